@@ -3,6 +3,8 @@
 from collections.abc import Callable, Sequence
 from itertools import accumulate
 
+from configs.language import _
+
 Progress = Callable[[int, int, str], None]  # done, of how many, and where the work stands
 
 
@@ -14,6 +16,8 @@ def stages(n_runs: Sequence[int], progress: Progress | None) -> Callable[[str], 
         first, total = next(before), sum(n_runs)
         if progress is None:
             return None
-        return lambda done, _total, where: progress(first + done, total, f"{stage}: {where}")
+        return lambda done, _total, where: progress(
+            first + done, total, _("{stage}: {where}", stage=stage, where=where)
+        )
 
     return progress_of

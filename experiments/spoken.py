@@ -9,7 +9,8 @@ from configs.language import ENGLISH, ENVIRONMENT, LANGUAGES
 
 LANG = "--lang"
 JSON = "--json"  # which programs read: they know no language but that of its names
-DRAWING = ("run", "compare", "study", "report")  # write figures or pages besides, for people, and tell JSON in English
+# Write figures or pages besides, for people, and tell JSON in English.
+DRAWING = ("run", "compare", "study", "report", "project", "calibrate", "audit")
 
 
 def without_language(words: Sequence[str]) -> list[str]:

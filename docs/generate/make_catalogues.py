@@ -41,9 +41,10 @@ KEYWORDS: dict[str, Callable[[list[Any]], tuple[Any, str | None]]] = {
     "panel": lambda texts: (texts[0], None),
     "_p": lambda texts: (texts[1], texts[0]),
 }
+LEAST = {"_n": 2, "_p": 2}  # texts of a call
 # In files of the package: keys that hold what people read, and tables whose every value does (of definitions, the
 # name, too).
-SHOWN_KEYS = {"title", "question", "label", "head", "group", "currency", "currency_name", "why"}
+SHOWN_KEYS = {"title", "question", "label", "head", "group", "currency", "currency_name", "meaning", "why"}
 SHOWN_TABLES = {"definitions", "projections", "strata"}
 Message = tuple[str | tuple[str, str], str | None, str, int]  # text or one and many, context, file, line
 
@@ -103,15 +104,19 @@ def _marked() -> Iterator[Message]:
             for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
                 if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in KEYWORDS:
                     texts = [argument.value for argument in call.args if isinstance(argument, ast.Constant)]
-                    if texts:  # and no name, as of a text that is marked where it stands in a table
+                    # A name is of a text that is marked where it stands in a table, or named in a file.
+                    if len(texts) >= LEAST.get(call.func.id, 1):
                         yield *KEYWORDS[call.func.id](texts), str(path.relative_to(ROOT)), call.lineno
 
 
 def _named() -> Iterator[Message]:
-    """Titles and labels in TOML files, and vintages of published figures."""
+    """Titles and labels in TOML files, names of alternatives, and vintages of published figures."""
     for path in sorted((ROOT / "configs").rglob("*.toml")):
         for text in _shown(tomllib.loads(path.read_text(encoding="utf-8"))):
             yield text, None, str(path.relative_to(ROOT)), 1
+    for path in sorted((ROOT / "configs/countries").glob("*/calibration.toml")):
+        for name in tomllib.loads(path.read_text(encoding="utf-8")).get("alternatives", {}):
+            yield name, "alternative", str(path.relative_to(ROOT)), 1
     for path in sorted((ROOT / "configs/countries").glob("*/data/published_balance.csv")):
         for row in read_rows(path, ("vintage",)):
             yield row["vintage"], None, str(path.relative_to(ROOT)), 1
@@ -134,6 +139,9 @@ def _declared() -> Iterator[Message]:
     with mock.patch("configs.language.catalogue", lambda _code: heard), speaking(ENGLISH):
         for name in [name for name in scenario_names() if not name.startswith("korea")]:
             settings = load(name)
+            for item in settings.items:
+                _(item)
+                _(item.replace("_", " "))
             for service in settings.services:
                 for control in inputs(settings, service):
                     titles.factor_phrase(control.key, titles.titles_of(settings))

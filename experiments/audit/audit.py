@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from configs.language import ENGLISH, speaking
 from experiments.audit.changes import AS_IT_STANDS, Change
 from experiments.audit.claim import Claim
 from experiments.audit.kept import Kept
@@ -121,6 +122,8 @@ def values_frame(done: Audit) -> pd.DataFrame:
 
 def answer_of(done: Audit) -> dict[str, Any]:
     """An audit for other programs."""
+    with speaking(ENGLISH):
+        statements = {claim.name: claim.told for claim in done.claims}
     return {
         "passes": done.passes,
         "runs": done.runs,
@@ -128,7 +131,11 @@ def answer_of(done: Audit) -> dict[str, Any]:
         "n_runs": done.n_runs,
         "false_alarm": ALARM,
         "claims": {
-            claim.name: {"verdict": worst(done.of(claim)), "statement": claim.statement, "document": claim.document}
+            claim.name: {
+                "verdict": worst(done.of(claim)),
+                "statement": statements[claim.name],
+                "document": claim.document,
+            }
             for claim in done.claims
         },
         "comparisons": done.rows,

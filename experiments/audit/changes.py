@@ -11,6 +11,7 @@ from agents.draws import in_order
 from agents.streams import Stream
 from configs import Settings
 from configs.errors import known
+from configs.language import N_
 from experiments.audit.claim import Claim
 from experiments.audit.tastes import CLASSES
 from experiments.studies.account import PARTS
@@ -18,12 +19,12 @@ from sim.model import Simulation
 
 OTHER_SEEDS, OTHER_MONTHS = 1_000_000, 2_000_000  # added to seeds: those of two samples are never the same
 NUMBER = "customers.number"
-CALENDAR = "a scenario of calendar months has a step a month"
-ALWAYS_BY_CONTRACT = "contracts say who decides in a month, in no order"
-ONE_CASE = "it is of one run, and compares none"
-COPIES = "leads are given to copies that are built anew, without the change"
-SLOW_COPIES = "copies with leads of their own, one agent after the other, take too long"
-SLOW_ACCOUNT = "the welfare account of 100,000 customers takes minutes a run"
+CALENDAR = N_("a scenario of calendar months has a step a month")
+ALWAYS_BY_CONTRACT = N_("contracts say who decides in a month, in no order")
+ONE_CASE = N_("it is of one run, and compares none")
+COPIES = N_("leads are given to copies that are built anew, without the change")
+SLOW_COPIES = N_("copies with leads of their own, one agent after the other, take too long")
+SLOW_ACCOUNT = N_("the welfare account of 100,000 customers takes minutes a run")
 
 
 def _as_it_is(settings: Settings) -> Settings:
@@ -119,28 +120,29 @@ def _of_several(claim: Claim) -> str:
 
 SMALL = {NUMBER: 300}
 _ALL = (
-    Change("customers_10000", "10,000 customers", {NUMBER: 10_000}, paired=False, most_runs=8, dear=True),
-    Change("customers_100000", "100,000 customers", {NUMBER: 100_000}, paired=False, most_runs=6, dear=True,
+    Change("customers_10000", N_("10,000 customers"), {NUMBER: 10_000}, paired=False, most_runs=8, dear=True),
+    Change("customers_100000", N_("100,000 customers"), {NUMBER: 100_000}, paired=False, most_runs=6, dear=True,
            untestable=_without(PARTS, SLOW_ACCOUNT)),
-    Change("streams", "other seeds", seeds_added=OTHER_SEEDS, paired=False),
-    Change("months", "the same customers, whose months draw from other streams", started=draw_months_anew,
+    Change("streams", N_("other seeds"), seeds_added=OTHER_SEEDS, paired=False),
+    Change("months", N_("the same customers, whose months draw from other streams"), started=draw_months_anew,
            untestable=_without("tipping.", COPIES)),
-    Change("customer_order", "customers draw by each other's numbers", started=relabel_customers,
+    Change("customer_order", N_("customers draw by each other's numbers"), started=relabel_customers,
            untestable=_without("tipping.", COPIES)),
-    Change("offer_order", "offers in the reverse order", settings=offers_in_reverse),
-    Change("arms_apart", "the runs that a claim compares share no draws", seeds_added_by_case=OTHER_SEEDS,
+    Change("offer_order", N_("offers in the reverse order"), settings=offers_in_reverse),
+    Change("arms_apart", N_("the runs that a claim compares share no draws"), seeds_added_by_case=OTHER_SEEDS,
            untestable=_of_several),
-    Change("tastes", "each offer has a taste of its own, whatever the order", beside=SMALL, agent_classes=CLASSES,
+    Change("tastes", N_("each offer has a taste of its own, whatever the order"), beside=SMALL, agent_classes=CLASSES,
            most_runs=16, dear=True, untestable=_without("tipping.", SLOW_COPIES)),
-    Change("engine_numpy", "the engine numpy in the place of numba", beside={NUMBER: 1000}, engine="numpy",
+    Change("engine_numpy", N_("the engine numpy in the place of numba"), beside={NUMBER: 1000}, engine="numpy",
            most_runs=4),
-    Change("engine_agents", "one Mesa agent after the other", beside=SMALL, engine="agents", most_runs=2,
+    Change("engine_agents", N_("one Mesa agent after the other"), beside=SMALL, engine="agents", most_runs=2,
            dear=True, untestable=_without("tipping.", SLOW_COPIES)),
-    Change("half_steps", "half as many decide in a step, in twice the steps",
+    Change("half_steps", N_("half as many decide in a step, in twice the steps"),
            {"services.market.revision_probability": 0.5, "time.steps": 400}, paired=False,
            untestable=_theory_only(CALENDAR)),
-    Change("one_by_one", "customers decide one after the other, in an order by chance", {"time.update": "sequential"},
-           beside={NUMBER: 500}, paired=False, untestable=_theory_only(ALWAYS_BY_CONTRACT)),
+    Change("one_by_one", N_("customers decide one after the other, in an order by chance"),
+           {"time.update": "sequential"}, beside={NUMBER: 500}, paired=False,
+           untestable=_theory_only(ALWAYS_BY_CONTRACT)),
 )  # fmt: skip
 CHANGES = {change.name: change for change in _ALL}
-AS_IT_STANDS = Change("as_it_stands", "nothing")
+AS_IT_STANDS = Change("as_it_stands", N_("nothing"))

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from agents.draws import FloatArray
+from configs.language import _
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,7 @@ Outcomes = Mapping[str, Mapping[str, FloatArray]]  # by case and measure, [n_see
 
 @dataclass(frozen=True)
 class Claim:
-    """One claim."""
+    """One claim; statement and quantity are those of English, with values in braces."""
 
     name: str
     statement: str
@@ -36,10 +37,21 @@ class Claim:
     below: float = np.inf
     needed: float = 0.5  # share of the runs
     documented: Mapping[str, str] = field(default_factory=dict)  # changes under which it shifts, and why
+    values: Callable[[], Mapping[str, str]] = dict  # of statement and quantity, in the language in use
 
     def holds(self, values: FloatArray) -> np.ndarray:
         """In which runs it holds, bool, as `values`; an undefined value bears nothing out."""
         return (values > self.above) & (values < self.below)
+
+    @property
+    def told(self) -> str:
+        """The statement in the language in use."""
+        return _(self.statement, **self.values())
+
+    @property
+    def subject(self) -> str:
+        """What it is of, with its unit, in the language in use."""
+        return _(self.quantity, **self.values())
 
     @property
     def bounds(self) -> str:
@@ -48,8 +60,11 @@ class Claim:
         >>> Claim("deficit", "", "", "", "", {}, lambda outcomes: outcomes["baseline"]["balance"], below=-6.0).bounds
         'below -6'
         """
-        parts = [f"above {self.above:g}"] if np.isfinite(self.above) else []
-        return " and ".join([*parts, *([f"below {self.below:g}"] if np.isfinite(self.below) else [])])
+        if np.isfinite(self.above) and np.isfinite(self.below):
+            return _("above {above:g} and below {below:g}", above=self.above, below=self.below)
+        if np.isfinite(self.above):
+            return _("above {above:g}", above=self.above)
+        return _("below {below:g}", below=self.below) if np.isfinite(self.below) else ""
 
     @property
     def theory(self) -> bool:

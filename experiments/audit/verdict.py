@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from configs.language import N_
 from experiments.audit.changes import AS_IT_STANDS, Change
 from experiments.audit.claim import Claim
 from experiments.audit.run import Sample
@@ -18,7 +19,8 @@ from experiments.statistics.intervals import Interval, bootstrap, welch, wilson
 
 ALARM = 0.05  # chance of any false alarm in an audit
 Verdict = Literal["robust", "shifted", "undecided", "fragile", "untestable"]
-WORST = ("untestable", "robust", "shifted", "undecided", "fragile")  # the last is the worst
+# The last is the worst.
+WORST = (N_("untestable"), N_("robust"), N_("shifted"), N_("undecided"), N_("fragile"))
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ import numpy as np
 
 from agents.draws import FloatArray
 from configs import ConfigError
+from configs.language import _
 from experiments.calibration.problem import Problem
 from experiments.calibration.runs import Wave
 from experiments.calibration.targets import Target
@@ -83,14 +84,20 @@ def fit_emulator(problem: Problem, keys: list[str], wave: Wave, targets: list[Ta
     complete = np.asarray(np.isfinite(wave.outputs).all(axis=(1, 2)))
     if complete.sum() < 2 * len(keys):
         raise ConfigError(
-            f"{complete.sum()} of {len(complete)} points of the calibration have runs with every target; expected at "
-            f"least {2 * len(keys)} to learn {len(keys)} constants from"
+            _(
+                "{n} of {n_all} points of the calibration have runs with every target; expected at least {least} to "
+                "learn {n_constants} constants from",
+                n=complete.sum(),
+                n_all=len(complete),
+                least=2 * len(keys),
+                n_constants=len(keys),
+            )
         )
     low, high = (np.array([getattr(problem.priors[key], side) for key in keys]) for side in ("low", "high"))
     scale, means = np.array([target.sd for target in targets]), wave.means[complete]
     centre = means.mean(axis=0)
     scaled = (means - centre) / scale
-    _, sizes, axes = np.linalg.svd(scaled, full_matrices=False)
+    _left, sizes, axes = np.linalg.svd(scaled, full_matrices=False)
     carried = np.cumsum(sizes**2) / (sizes**2).sum()
     n = min(int(np.searchsorted(carried, KEPT_VARIANCE)) + 1, MOST_COMPONENTS, len(sizes))
     unit, scores = (wave.factors[complete] - low) / (high - low), scaled @ axes[:n].T

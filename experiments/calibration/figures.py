@@ -6,12 +6,14 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from agents.draws import FloatArray
+from configs.language import N_, _
 from experiments.calibration.fit import Fitted
 from experiments.calibration.scoring import HELD_OUT, MODEL, unit_of_balances
 from experiments.figures.style import DOMESTIC, FOREIGN, GREY, INK
+from experiments.figures.words import PUBLISHED
 
 WIDEST = 8.0  # standard deviations shown
-CAPTION = (
+CAPTION = N_(
     "Left: the balance, observed (diamonds) and as the model has it, nine tenths and half of draws; years in orange "
     "were held out, and crosses are simple forecasts of them. Right: every figure that was held out, in standard "
     "deviations of what figure and model are known to be wrong by; bars that go on beyond the edge are cut."
@@ -32,10 +34,13 @@ def held_out_figure(fitted: Fitted) -> Figure:
     right.set_yticks(range(len(held)), [fitted.targets[number].label for number in reversed(held)], fontsize=8)
     right.set_ylim(-0.7, len(held) - 0.3)
     right.set_xlim(-WIDEST, WIDEST)
-    right.set_xlabel("predicted less observed, in standard deviations")
+    right.set_xlabel(_("predicted less observed, in standard deviations"))
     rows = fitted.scores[fitted.scores["predictor"] == MODEL]
-    inside = int(rows["inside_90"].sum())
-    title = f"{inside} of {len(rows)} figures that were held out lie inside their 90% intervals"
+    title = _(
+        "{inside} of {n} figures that were held out lie inside their 90% intervals",
+        inside=int(rows["inside_90"].sum()),
+        n=len(rows),
+    )
     figure.suptitle(title, x=0.01, ha="left", fontsize=13, color=INK)
     figure.legend(handles=_entries(), loc="outside lower center", ncols=4, frameon=False, fontsize=9)
     return figure
@@ -44,12 +49,15 @@ def held_out_figure(fitted: Fitted) -> Figure:
 def _entries() -> list[Line2D]:
     """What colours and signs are, for the legend."""
     bars = [
-        Line2D([], [], color=colour, linewidth=4.5, label=f"predicted, {words}; thin 90%, thick 50%")
-        for colour, words in ((DOMESTIC[0], "told to the fit"), (FOREIGN[0], "held out"))
+        Line2D([], [], color=colour, linewidth=4.5, label=_(words))
+        for colour, words in (
+            (DOMESTIC[0], N_("predicted, told to the fit; thin 90%, thick 50%")),
+            (FOREIGN[0], N_("predicted, held out; thin 90%, thick 50%")),
+        )
     ]
     signs = [
-        Line2D([], [], color=colour, marker=marker, linestyle="none", markersize=5, label=words)
-        for colour, marker, words in ((INK, "D", "published"), (GREY, "x", "simple forecasts"))
+        Line2D([], [], color=colour, marker=marker, linestyle="none", markersize=5, label=_(words))
+        for colour, marker, words in ((INK, "D", PUBLISHED), (GREY, "x", N_("simple forecasts")))
     ]
     return [*bars, *signs]
 
@@ -63,8 +71,8 @@ def _balances(axes: Axes, fitted: Fitted) -> None:
         axes.plot(target.year, target.observed, "D", color=INK, markersize=5, zorder=5)
     simple = fitted.scores[(fitted.scores["item"] == HELD_OUT) & (fitted.scores["predictor"] != MODEL)]
     axes.plot(simple["year"] + 0.25, simple["value"], "x", color=GREY, markersize=5, zorder=4)
-    axes.set_xlabel("year")
-    axes.set_ylabel(f"digital balance, {unit_of_balances(fitted.targets)}")
+    axes.set_xlabel(_("year"))
+    axes.set_ylabel(_("digital balance, {unit}", unit=unit_of_balances(fitted.targets)))
     axes.axhline(0.0, color=GREY, linewidth=0.8)
 
 

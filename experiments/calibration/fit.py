@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 
 from agents.draws import FloatArray
-from experiments.calibration.holdout import HoldOut, told_figures
+from configs.language import ENGLISH, _, speaking
+from experiments.calibration.holdout import HoldOut, Skipped, told_figures
 from experiments.calibration.posterior import Sample, sample_posterior
 from experiments.calibration.predictions import figures_before_fit, log_predictive_density, predicted_figures
 from experiments.calibration.problem import Problem
@@ -42,7 +43,7 @@ class Fitted:
     predicted: FloatArray  # targets as the model with its discrepancy has them, [n_draws x n_replicates, n_targets]
     scores: pd.DataFrame  # predictor, year, item, value, observed, error, crps, low_90, high_90, inside_90, members
     held: list[HoldOut]  # kinds of figures that were held out
-    notices: list[str]  # of what was skipped
+    skipped: list[Skipped]  # of what was told neither
     log_density: float  # of all held-out figures together; nan where there are none
 
 
@@ -63,12 +64,12 @@ def calibrate(
     progress_of = _stages(problem, progress)
     told = told_figures(problem.discrepancy, problem.file, until, held, problem.settings.country)
     targets, used = told.targets, told.used
-    for notice in told.notices:
-        say(notice)
+    for skipped in told.skipped:
+        say(str(skipped))
     matched = match(problem, told.fitted, folder, execution, say, progress_of, told.beside)
     sampled = sample_posterior(matched.evidence, matched.emulator, problem.draws, problem.seed, matched.plausible)
     draws = sampled.draws
-    runs = run_points(problem, matched.keys, draws, targets, folder / "draws", execution, progress_of("draws"))
+    runs = run_points(problem, matched.keys, draws, targets, folder / "draws", execution, progress_of(_("draws")))
     rng = np.random.default_rng([problem.seed, 99])
     levels = np.array([_drawn_levels(matched, row, rng) for row in runs.means[:, used]])
     seeds = matched.emulator.seeds
@@ -77,7 +78,7 @@ def calibrate(
     scores = scores_of(targets, used, predicted, prior, problem.settings.country)
     log_density = log_predictive_density(runs, levels, targets, used, seeds)
     done = Fitted(problem, until, targets, used, matched, draws, levels, sampled, predicted, scores, list(held),
-                  told.notices, log_density)  # fmt: skip
+                  told.skipped, log_density)  # fmt: skip
     write_whole(folder / POSTERIOR, json.dumps(posterior_table(done), indent=1))
     return done
 
@@ -108,6 +109,8 @@ def posterior_table(fitted: Fitted) -> Mapping[str, Any]:
     levels = problem.stream_levels(settings)
     moved, constants = problem.moved(settings, fitted.matched.keys, fitted.draws)
     streams = fitted.levels * list(levels.values())
+    with speaking(ENGLISH):  # which programs read
+        notices = [str(skipped) for skipped in fitted.skipped]
     return {
         "title": problem.title,
         "scenario": problem.scenario,
@@ -120,7 +123,7 @@ def posterior_table(fitted: Fitted) -> Mapping[str, Any]:
         "accepted": fitted.sampled.accepted,
         "autocorrelation": fitted.sampled.autocorrelation,
         "held_out": [str(part) for part in fitted.held],
-        "notices": fitted.notices,
+        "notices": notices,
         "targets": [
             {
                 "name": target.name,

@@ -7,6 +7,7 @@ import numpy as np
 
 from configs import ConfigError, country
 from configs.errors import nearest
+from configs.language import _
 from configs.places import DEFAULT_COUNTRY
 from experiments.calibration.targets import Target, kind_of, targets_of
 
@@ -38,20 +39,49 @@ def hold_outs(said: Sequence[str], country_name: str = DEFAULT_COUNTRY) -> list[
         kind, colon, year = text.partition(":")
         if kind not in KINDS:
             raise ConfigError(
-                f"--hold-out is {text!r}: {kind!r} is no kind of figures; expected one of {', '.join(KINDS)}"
-                f"{nearest(kind, KINDS)}"
+                _(
+                    "--hold-out is {given!r}: {kind!r} is no kind of figures; expected one of {kinds}{meant}",
+                    given=text,
+                    kind=kind,
+                    kinds=", ".join(KINDS),
+                    meant=nearest(kind, KINDS),
+                )
             )
         if colon and not (year.isdecimal() and len(year) == 4):
-            raise ConfigError(f"--hold-out is {text!r}; expected a year behind the colon, such as {kind}:2024")
+            raise ConfigError(
+                _(
+                    "--hold-out is {given!r}; expected a year behind the colon, such as {kind}:2024",
+                    given=text,
+                    kind=kind,
+                )
+            )
         held = HoldOut(kind, int(year) if colon else None)
         if not any(held.holds(target) for target in targets):
             years = sorted({target.year for target in targets if target.kind == kind})
             raise ConfigError(
-                f"--hold-out is {text!r}: nothing of {kind} is observed in {year}; "
-                f"expected one of {', '.join(map(str, years))}"
+                _(
+                    "--hold-out is {given!r}: nothing of {kind} is observed in {year}; expected one of {years}",
+                    given=text,
+                    kind=kind,
+                    year=year,
+                    years=", ".join(map(str, years)),
+                )
             )
         parsed.append(held)
     return parsed
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """What is neither fitted nor scored: a figure, or everything of an item or survey."""
+
+    of: Target | str
+
+    def __str__(self) -> str:
+        """What is said of it, in the language in use."""
+        if isinstance(self.of, Target):
+            return _("{figure} is skipped: it was computed from a figure of a later year.", figure=self.of.label)
+        return _("{name} is skipped: no figure of it is told, and nothing stands in for it.", name=_(self.of))
 
 
 @dataclass(frozen=True)
@@ -60,7 +90,7 @@ class Told:
 
     targets: list[Target]  # all that are fitted or scored
     used: np.ndarray  # bool, those that are fitted
-    notices: list[str]  # of what is neither
+    skipped: list[Skipped]
 
     @property
     def fitted(self) -> list[Target]:
@@ -90,14 +120,15 @@ def told_figures(
     early = [target for target in every if until is not None and target.year <= until and target not in known]
     told = [target for target in known if not any(part.holds(target) for part in held)]
     if not told:
-        raise ConfigError(f"{file}: --hold-out {' --hold-out '.join(map(str, held))}: no figure is left to fit")
+        said = " ".join(f"--hold-out {part}" for part in held)
+        raise ConfigError(_("{file}: {options}: no figure is left to fit", file=file, options=said))
     targets = [target for target in every if target not in early]
-    notices = [f"{target.label} is skipped: it was computed from a figure of a later year." for target in early]
-    subjects = {part for target in told for part, _ in target.parts}
-    notices += [
-        f"{name} is skipped: no figure of it is told, and nothing stands in for it."
+    subjects = {part for target in told for part, _amount in target.parts}
+    unfounded = [
+        name
         for name in discrepancy
         if not any(part.endswith(name) for part in subjects)
         and not any(part.kind == kind_of(name, country(country_name)) and part.year is None for part in held)
     ]
-    return Told(targets, np.array([target in told for target in targets]), notices)
+    skipped = [*(Skipped(target) for target in early), *(Skipped(name) for name in unfounded)]
+    return Told(targets, np.array([target in told for target in targets]), skipped)

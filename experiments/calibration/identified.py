@@ -13,20 +13,22 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from agents.draws import FloatArray
+from configs.language import N_, _
 from experiments.calibration.fit import Fitted
 from experiments.calibration.posterior import levels_at
 from experiments.figures.style import DOMESTIC, FOREIGN, GREY, INK
+from experiments.lines import listed
 
 TOLD = 0.25  # share of prior variance: half of the spread
 UNTOLD = 0.8
 LOADING = 0.3  # of a direction of length 1, from which on a constant is named
 MOST_NAMED = 4
-RIDGES = (
+RIDGES = N_(
     "Draws of the pairs with the strongest correlations over the box of their priors, as factors; the line is the "
     "direction that they lie along, the cross the scenario itself. Beside two levels of streams the box is of two "
     "prior standard deviations."
 )
-DIRECTIONS = (
+DIRECTIONS = N_(
     "Combinations of constants along which the posterior is stretched or told by itself, in prior standard deviations; "
     "a constant is named from a loading of 0.3 on. More than all is left along a ridge that goes from corner to corner."
 )
@@ -62,7 +64,7 @@ class Identified:
         named = [number for number in order if abs(row[number]) >= LOADING]
         up = _listed([self.names[number] for number in named if row[number] > 0.0])
         down = _listed([self.names[number] for number in named if row[number] < 0.0])
-        return f"{up} against {down}" if down else up
+        return _("{up} against {down}", up=up, down=down) if down else up
 
     def ridges(self, n: int) -> list[tuple[int, int]]:
         """Pairs of constants with the strongest correlations, those above RIDGE or the strongest of all."""
@@ -74,7 +76,7 @@ class Identified:
 
 
 def _listed(names: list[str]) -> str:
-    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+    return _("{names} and {last}", names=listed(names[:-1]), last=names[-1]) if len(names) > 1 else listed(names)
 
 
 def identified(fitted: Fitted) -> Identified:
@@ -102,30 +104,36 @@ def of_draws(names: list[str], draws: FloatArray, bounds: FloatArray, prior_sd: 
 def sentences(told: Identified) -> list[str]:
     """Findings: how many directions are told, which best, which ridge is left."""
     n, best = len(told.left), [told.words(number) for number in range(min(told.n_told, 3))]
-    least = f"; the best told, {told.words(0)}, keeps {told.left[0]:.0%} of its prior variance"
-    texts = [
-        f"Of {n} directions the figures tell {told.n_told} to half of their prior spread or less"
-        + (f": first of all {'; '.join(best)}." if best else f"{least}.")
-    ]
+    first_of_all = N_(
+        "Of {n} directions the figures tell {n_told} to half of their prior spread or less: first of all {best}."
+    )
+    least = N_(
+        "Of {n} directions the figures tell {n_told} to half of their prior spread or less; the best told, "
+        "{direction}, keeps {left:.0%} of its prior variance."
+    )
+    said = {"n": n, "n_told": told.n_told, "best": _("; ").join(best)}
+    texts = [_(first_of_all if best else least, **said, direction=told.words(0), left=told.left[0])]
     n_untold = int((told.left > UNTOLD).sum())
     if n_untold:
-        texts.append(f"Along {n_untold} of them more than four fifths of the prior variance are left.")
+        texts.append(_("Along {n} of them more than four fifths of the prior variance are left.", n=n_untold))
     if n > 1:
         first, second = told.ridges(1)[0]
         r = told.correlations[first, second]
-        kind = "make up for one another" if r < 0.0 else "go together"
-        texts.append(f"The strongest ridge: {told.names[first]} and {told.names[second]} {kind} (correlation {r:.2f}).")
+        against = N_("The strongest ridge: {first} and {second} make up for one another (correlation {r:.2f}).")
+        along = N_("The strongest ridge: {first} and {second} go together (correlation {r:.2f}).")
+        pair = {"first": told.names[first], "second": told.names[second], "r": r}
+        texts.append(_(against if r < 0.0 else along, **pair))
     return texts
 
 
 def directions_frame(told: Identified) -> pd.DataFrame:
     """A row a direction, the best told first."""
-    verdicts = ["told" if left <= TOLD else "not told" if left > UNTOLD else "in part" for left in told.left]
+    verdicts = [_("told") if left <= TOLD else _("not told") if left > UNTOLD else _("in part") for left in told.left]
     return pd.DataFrame(
         {
-            "direction": [told.words(number) for number in range(len(told.left))],
-            "prior variance left": [f"{left:.0%}" for left in told.left],
-            "verdict": verdicts,
+            _("direction"): [told.words(number) for number in range(len(told.left))],
+            _("prior variance left"): [f"{left:.0%}" for left in told.left],
+            _("verdict"): verdicts,
         }
     )
 
@@ -136,7 +144,7 @@ def ridge_figure(told: Identified, n: int = 2) -> Figure:
     figure = Figure(figsize=(4.7 * len(pairs), 4.6), layout="constrained")
     for axes, pair in zip(np.atleast_1d(figure.subplots(1, len(pairs))), pairs, strict=True):
         _draw_ridge(axes, told, pair)
-    figure.suptitle("What the figures cannot tell apart", x=0.01, ha="left", fontsize=13, color=INK)
+    figure.suptitle(_("What the figures cannot tell apart"), x=0.01, ha="left", fontsize=13, color=INK)
     return figure
 
 
@@ -157,6 +165,6 @@ def _draw_ridge(axes: Axes, told: Identified, pair: tuple[int, int]) -> None:
     axes.set(xlim=(low[0], high[0]), ylim=(low[1], high[1]))
     axes.set_xlabel(told.names[pair[0]], fontsize=9)
     axes.set_ylabel(told.names[pair[1]], fontsize=9)
-    axes.set_title(f"correlation {told.correlations[pair]:.2f}", loc="left", fontsize=10, color=GREY)
+    axes.set_title(_("correlation {r:.2f}", r=told.correlations[pair]), loc="left", fontsize=10, color=GREY)
     axes.spines[["top", "right"]].set_visible(False)
     axes.tick_params(labelsize=8)

@@ -1,48 +1,74 @@
 """The page of a calibration: what was found, priors beside the posterior, figures that were held out."""
 
+from collections.abc import Sequence
+
+import matplotlib as mpl
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
+from configs.language import N_, _, _p
 from experiments.calibration.figures import CAPTION, held_out_figure
 from experiments.calibration.fit import Fitted
+from experiments.calibration.holdout import HoldOut
 from experiments.calibration.identified import DIRECTIONS, RIDGES, directions_frame, identified, ridge_figure, sentences
 from experiments.calibration.scoring import HELD_OUT, MODEL, fits, summary_of, unit_of_balances, verdicts
+from experiments.figures.fonts import fonts
 from experiments.figures.style import DOMESTIC, INK
+from experiments.lines import listed
 from experiments.pages.page import Page, PageTable, Picture
+from experiments.runs.units import told_unit
 
-FAIR = (
+FAIR = N_(
     "CRPS is fair: the size of an ensemble, members, does not count. Every predictor is told what the model is told, "
     "and those in dollars the actual exchange rate, as it is."
 )
-SUMMED = (
+SUMMED = N_(
     "Errors and CRPS are means over balances, in their unit; scaled CRPS is the mean over all figures that a predictor "
     "has, each over what the figure itself and the model are known to be wrong by."
+)
+METHOD = N_(
+    "Gaussian processes on principal components of the runs. The likelihood is normal, with errors of observation "
+    "(bands taken for 90% intervals), a stated discrepancy of the model by item, seeds and the emulator's own "
+    "uncertainty. Draws by affine-invariant ensemble sampling; every draw was run."
 )
 
 
 def findings(fitted: Fitted) -> list[str]:
     """Sentences, the most important first."""
-    keys = fitted.matched.keys
-    left = fitted.draws.std(axis=0) * np.sqrt(12.0) / fitted.matched.emulator.width
-    names_of = [fitted.problem.priors[key].meaning or key for key in keys]
-    told = [name for name, part in zip(names_of, left, strict=True) if part <= 0.5]
-    untold = [name for name, part in zip(names_of, left, strict=True) if part > 0.8]
     texts = verdicts(fitted.scores, fitted.targets)
     texts += [_held_out(fitted, year) for year in sorted(_balance(fitted)["year"].unique())]
-    told_text = f"{len(told)} of {len(keys)} constants: {', '.join(told)}" if told else f"none of {len(keys)} constants"
-    texts.append(f"To half of its prior spread or less the figures tell {told_text}.")
+    return [*texts, *_of_constants(fitted), _of_fitted(fitted), *map(str, fitted.skipped)]
+
+
+def _of_constants(fitted: Fitted) -> list[str]:
+    """Which constants the figures tell."""
+    keys = fitted.matched.keys
+    left = fitted.draws.std(axis=0) * np.sqrt(12.0) / fitted.matched.emulator.width
+    names_of = [fitted.problem.name_of(key) for key in keys]
+    told = [name for name, part in zip(names_of, left, strict=True) if part <= 0.5]
+    untold = [name for name, part in zip(names_of, left, strict=True) if part > 0.8]
+    some = N_("To half of its prior spread or less the figures tell {n} of {n_all} constants: {names}.")
+    none = N_("To half of its prior spread or less the figures tell none of {n_all} constants.")
+    texts = [_(some if told else none, n=len(told), n_all=len(keys), names=listed(told))]
     if untold:
-        texts.append(f"The figures leave more than four fifths of the spread of {', '.join(untold)}.")
+        texts.append(_("The figures leave more than four fifths of the spread of {names}.", names=listed(untold)))
+    return texts
+
+
+def _of_fitted(fitted: Fitted) -> str:
+    """How many fitted figures lie outside their intervals."""
     outside = ~fits(fitted.targets, fitted.predicted) & fitted.used
     names = [target.label for target, is_outside in zip(fitted.targets, outside, strict=True) if is_outside]
     n = int(fitted.used.sum())
-    texts.append(
-        f"Of {n} fitted figures {len(names)} lie outside their 90% interval: {', '.join(names)}."
-        if names
-        else f"All {n} fitted figures lie inside their 90% intervals."
+    if not names:
+        return _("All {n} fitted figures lie inside their 90% intervals.", n=n)
+    return _(
+        "Of {n} fitted figures {n_outside} lie outside their 90% interval: {names}.",
+        n=n,
+        n_outside=len(names),
+        names=listed(names),
     )
-    return texts + fitted.notices
 
 
 def _balance(fitted: Fitted) -> pd.DataFrame:
@@ -53,65 +79,104 @@ def _held_out(fitted: Fitted, year: int) -> str:
     rows = _balance(fitted)
     rows = rows[rows["year"] == year].set_index("predictor")
     model, simple = rows.loc[MODEL], rows.drop(index=MODEL)["crps"].sort_values()
-    unit = unit_of_balances(fitted.targets)
-    where = "inside" if model["inside_90"] else "outside"
-    best = (
-        f"; the best of {len(simple)} simple forecasts, {simple.index[0]}, has {simple.iloc[0]:.2f}"
-        if len(simple)
-        else ""
+    said = {"year": year, "unit": unit_of_balances(fitted.targets)}
+    said |= {name: model[name] for name in ("observed", "value", "low_90", "high_90", "crps")}
+    inside = N_(
+        "The balance of {year}, held out, is {observed:.2f} {unit}; predicted {value:.2f} ({low_90:.2f} to "
+        "{high_90:.2f}: inside), CRPS {crps:.2f}"
     )
-    return (
-        f"The balance of {year}, held out, is {model['observed']:.2f} {unit}; predicted {model['value']:.2f} "
-        f"({model['low_90']:.2f} to {model['high_90']:.2f}: {where}), CRPS {model['crps']:.2f}{best}."
+    outside = N_(
+        "The balance of {year}, held out, is {observed:.2f} {unit}; predicted {value:.2f} ({low_90:.2f} to "
+        "{high_90:.2f}: outside), CRPS {crps:.2f}"
     )
+    score = _(inside if model["inside_90"] else outside, **said)
+    if not len(simple):
+        return _("{score}.", score=score)
+    return _(
+        "{score}; the best of {n} simple forecasts, {forecast}, has {crps:.2f}.",
+        score=score,
+        n=len(simple),
+        forecast=_(str(simple.index[0])),
+        crps=simple.iloc[0],
+    )
+
+
+def told_figures_text(until: int | None, held: Sequence[HoldOut]) -> str:
+    """What a fit is told, as a part of a sentence."""
+    figures = _("figures up to {year}", year=until) if until else _("all published figures")
+    return _("{figures} without {kinds}", figures=figures, kinds=listed(map(str, held))) if held else figures
 
 
 def page_of(fitted: Fitted, command: str) -> Page:
     """The page."""
+    mpl.rcParams["font.family"] = fonts()
     told = identified(fitted)
     matched, problem, sampled = fitted.matched, fitted.problem, fitted.sampled
-    until = f"figures up to {fitted.until}" if fitted.until else "all published figures"
-    until += f" without {', '.join(map(str, fitted.held))}" if fitted.held else ""
-    left = ", ".join(f"{part:.1%}" for part in matched.left)
+    design = _(
+        "{n_waves} waves of {points} points, {replicates} runs a point, {customers:,} customers a run. After them "
+        "{left} of the priors were not ruled out (second largest implausibility below 3). Levels of what is not "
+        "simulated are profiled out exactly.",
+        n_waves=len(matched.left),
+        points=problem.points,
+        replicates=problem.replicates,
+        customers=problem.customers,
+        left=listed(f"{part:.1%}" for part in matched.left),
+    )
+    sampler = _(
+        "{accepted:.0%} of steps accepted, {steps:,} of each walker, autocorrelation time {time:.0f}",
+        accepted=sampled.accepted,
+        steps=sampled.steps,
+        time=sampled.autocorrelation,
+    )
+    scored = {"held_out": Picture(held_out_figure(fitted), _(CAPTION))} if len(fitted.scores) else {}
     return Page(
-        title=problem.title,
-        question=f"Which constants fit {until}, and what is not known of them?",
+        title=_(problem.title),
+        question=_(
+            "Which constants fit {figures}, and what is not known of them?",
+            figures=told_figures_text(fitted.until, fitted.held),
+        ),
         findings=[*findings(fitted), *sentences(told)],
-        design=[
-            f"{len(matched.left)} waves of {problem.points} points, {problem.replicates} runs a point, "
-            f"{problem.customers:,} customers a run. After them {left} of the priors were not ruled out (second "
-            "largest implausibility below 3). Levels of what is not simulated are profiled out exactly.",
-        ],
+        design=[design],
         provenance={
-            "draws": f"{len(fitted.draws)}, each run {problem.replicates} times",
-            "sampler": f"{sampled.accepted:.0%} of steps accepted, {sampled.steps:,} of each walker, autocorrelation "
-            f"time {sampled.autocorrelation:.0f}",
+            _("draws"): _("{n}, each run {replicates} times", n=len(fitted.draws), replicates=problem.replicates),
+            _("sampler"): sampler,
         },
         command=command,
         pictures={
-            "posterior": Picture(posterior_figure(fitted), "What is left of each prior, as factors."),
-            "ridges": Picture(ridge_figure(told), RIDGES),
-            **({"held_out": Picture(held_out_figure(fitted), CAPTION)} if len(fitted.scores) else {}),
+            "posterior": Picture(posterior_figure(fitted), _("What is left of each prior, as factors.")),
+            "ridges": Picture(ridge_figure(told), _(RIDGES)),
+            **scored,
         },
         tables=[
-            PageTable("Constants", constants_frame(fitted), "Factors of the scenario's value; priors are flat."),
-            PageTable("Directions", directions_frame(told), DIRECTIONS, wrapped=True),
-            PageTable("Figures", figures_frame(fitted), "Mean and central 90% of draws and seeds, with discrepancy."),
+            PageTable(_("Constants"), constants_frame(fitted), _("Factors of the scenario's value; priors are flat.")),
+            PageTable(_("Directions"), directions_frame(told), _(DIRECTIONS), wrapped=True),
+            PageTable(
+                _p("calibration", "Figures"),
+                figures_frame(fitted),
+                _("Mean and central 90% of draws and seeds, with discrepancy."),
+            ),
             *_held_out_tables(fitted),
         ],
-        method=[
-            "Gaussian processes on principal components of the runs. The likelihood is normal, with errors of "
-            "observation (bands taken for 90% intervals), a stated discrepancy of the model by item, seeds and the "
-            "emulator's own uncertainty. Draws by affine-invariant ensemble sampling; every draw was run.",
-        ],
+        method=[_(METHOD)],
     )
 
 
 def _held_out_tables(fitted: Fitted) -> list[PageTable]:
     if not len(fitted.scores):
         return []
-    summary = summary_of(fitted.scores, fitted.targets)
-    return [PageTable("Predictors", summary, SUMMED), PageTable("Held out", fitted.scores.round(3), FAIR)]
+    summary, scores = summary_of(fitted.scores, fitted.targets), fitted.scores.round(3)
+    return [
+        PageTable(_("Predictors"), _shown(summary), _(SUMMED)),
+        PageTable(_("Held out"), _shown(scores), _(FAIR)),
+    ]
+
+
+def _shown(scores: pd.DataFrame) -> pd.DataFrame:
+    """A table of scores by predictor with columns and predictors in the language in use."""
+    shown = scores.assign(predictor=scores["predictor"].map(_))
+    if "inside_90" in shown:
+        shown["inside_90"] = [_("True") if inside else _("False") for inside in shown["inside_90"]]
+    return shown.rename(columns=_)
 
 
 def constants_frame(fitted: Fitted) -> pd.DataFrame:
@@ -119,16 +184,16 @@ def constants_frame(fitted: Fitted) -> pd.DataFrame:
     rows, matched = [], fitted.matched
     for key, prior in fitted.problem.priors.items():
         row = {
-            "constant": key,
-            "meaning": prior.meaning,
-            "influence": matched.influence[key],
-            "prior low": prior.low,
-            "prior high": prior.high,
+            _("constant"): key,
+            _("meaning"): _(prior.meaning),
+            _("influence"): matched.influence[key],
+            _("prior low"): prior.low,
+            _("prior high"): prior.high,
         }
         if key in matched.keys:
             column = fitted.draws[:, matched.keys.index(key)]
             low, middle, high = np.quantile(column, [0.05, 0.5, 0.95])
-            row |= {"median": middle, "5%": low, "95%": high}
+            row |= {_("median"): middle, "5%": low, "95%": high}
         rows.append(row)
     return pd.DataFrame(rows)
 
@@ -138,11 +203,11 @@ def figures_frame(fitted: Fitted) -> pd.DataFrame:
     low, high = np.nanquantile(fitted.predicted, [0.05, 0.95], axis=0)
     return pd.DataFrame(
         {
-            "figure": [target.label for target in fitted.targets],
-            "unit": [target.unit for target in fitted.targets],
-            "used": ["fitted" if used else "held out" for used in fitted.used],
-            "observed": [target.observed for target in fitted.targets],
-            "predicted": np.nanmean(fitted.predicted, axis=0),
+            _("figure"): [target.label for target in fitted.targets],
+            _("unit"): [told_unit(target.unit) for target in fitted.targets],
+            _("used"): [_("fitted") if used else _("held out") for used in fitted.used],
+            _("observed"): [target.observed for target in fitted.targets],
+            _("predicted"): np.nanmean(fitted.predicted, axis=0),
             "5%": low,
             "95%": high,
         }
@@ -162,8 +227,8 @@ def posterior_figure(fitted: Fitted) -> Figure:
         axes.plot([quarter, third], [row, row], color=DOMESTIC[0], linewidth=5, solid_capstyle="butt", zorder=3)
         axes.plot(middle, row, "o", color="white", markeredgecolor=DOMESTIC[0], zorder=4)
     axes.axvline(1.0, color="#666666", linewidth=0.8, linestyle=":")
-    labels = [fitted.problem.priors[key].meaning or key for key in reversed(matched.keys)]
+    labels = [fitted.problem.name_of(key) for key in reversed(matched.keys)]
     axes.set_yticks(range(len(labels)), labels)
-    figure.suptitle("What the figures leave of each prior", x=0.01, ha="left", fontsize=13, color=INK)
-    axes.set_xlabel("factor of the scenario's value (grey: prior; bars: half and nine tenths of the draws)")
+    figure.suptitle(_("What the figures leave of each prior"), x=0.01, ha="left", fontsize=13, color=INK)
+    axes.set_xlabel(_("factor of the scenario's value (grey: prior; bars: half and nine tenths of the draws)"))
     return figure

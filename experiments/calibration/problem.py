@@ -13,6 +13,7 @@ from agents.draws import FloatArray
 from configs import ConfigError, Settings, country_of, load
 from configs.currency import in_currency
 from configs.errors import nearest
+from configs.language import N_, _
 from configs.places import DEFAULT_COUNTRY, country_place
 from configs.schema.parameter import Table, parameter
 from configs.schema.paths import Constant, Curve, Growth, Logistic
@@ -21,7 +22,10 @@ from experiments.studies.refused import first_error
 
 PACKAGED = "calibration.toml"
 POINTS_A_PRIOR = 5  # a parabola has two numbers for each
-SIDES_APART = ("unmodelled_payments", "unmodelled_receipts")
+SIDES_APART = {
+    "unmodelled_payments": N_("level of unmodelled payments, {item}"),
+    "unmodelled_receipts": N_("level of unmodelled receipts, {item}"),
+}
 PROPORTIONAL_TO: dict[type[Curve], str] = {Constant: "value", Growth: "level", Logistic: "ceiling"}
 
 
@@ -135,12 +139,23 @@ class Problem(Table):
         values_of: dict[str, float] = {}
         for key in (moved for prior, rule in self.priors.items() for moved in (prior, *rule.along)):
             if wrong := unknown_part(settings, key.split(".")):
-                raise ConfigError(f"{self.file}: priors: {key} is unknown{nearest(*wrong)}")
+                raise ConfigError(
+                    _("{file}: priors: {key} is unknown{meant}", file=self.file, key=key, meant=nearest(*wrong))
+                )
             if key in values_of:
-                raise ConfigError(f"{self.file}: priors: {key} is moved by two priors; expected one")
+                raise ConfigError(
+                    _("{file}: priors: {key} is moved by two priors; expected one", file=self.file, key=key)
+                )
             value = value_at(settings, key, f"{self.file}: priors")
             if value == 0.0:
-                raise ConfigError(f"{self.file}: priors: {key} is 0 in {self.scenario}; expected a number, not 0")
+                raise ConfigError(
+                    _(
+                        "{file}: priors: {key} is 0 in {scenario}; expected a number, not 0",
+                        file=self.file,
+                        key=key,
+                        scenario=self.scenario,
+                    )
+                )
             values_of[key] = value
         return values_of
 
@@ -156,23 +171,37 @@ class Problem(Table):
     def name_of(self, key: str) -> str:
         """A constant with a prior, or a profiled stream, in words."""
         if key in self.priors:
-            return self.priors[key].meaning or key
-        side, _, item = key.partition(".")
-        return f"level of {side.replace('_', ' ')}, {item.replace('_', ' ')}"
+            return _(self.priors[key].meaning) or key
+        side, _dot, item = key.partition(".")
+        return _(SIDES_APART[side], item=_(item.replace("_", " ")))
 
     def stream_levels(self, settings: Settings) -> dict[str, float]:
         """The key and the value of what each profiled stream is proportional to. Raises `ConfigError` for a series."""
         levels = {}
         for stream in self.profiled.streams:
-            side, _, item = stream.partition(".")
+            side, _dot, item = stream.partition(".")
             where = f"{self.file}: profiled.streams"
             if item not in settings.items or side not in SIDES_APART:
                 known = [f"{side}.{name}" for side in SIDES_APART for name in settings.items]
-                raise ConfigError(f"{where}: {stream!r} is no such stream{nearest(stream, known)}")
+                raise ConfigError(
+                    _(
+                        "{where}: {stream!r} is no such stream{meant}",
+                        where=where,
+                        stream=stream,
+                        meant=nearest(stream, known),
+                    )
+                )
             path = getattr(settings.items[item], f"{side}_lcu")
             kind = type(path)
             if kind not in PROPORTIONAL_TO:
-                raise ConfigError(f"{where}: {stream} is a {kind.__name__.lower()}; expected a constant or a curve")
+                raise ConfigError(
+                    _(
+                        "{where}: {stream} is a {kind}; expected a constant or a curve",
+                        where=where,
+                        stream=stream,
+                        kind=kind.__name__.lower(),
+                    )
+                )
             key = f"items.{item}.{side}_lcu.{PROPORTIONAL_TO[kind]}"
             levels[in_currency(key, country_of(settings).currency)] = value_at(settings, key, where)
         return levels
@@ -188,14 +217,20 @@ def read_problem(name: str | Path | None = None) -> Problem:
     if not of_country.endswith(".toml"):
         place = country_place(of_country).joinpath(PACKAGED)
         if not place.is_file():
-            raise ConfigError(f"{place}: {of_country} has no calibration; expected this file, or another TOML file")
+            raise ConfigError(
+                _(
+                    "{file}: {country} has no calibration; expected this file, or another TOML file",
+                    file=place,
+                    country=of_country,
+                )
+            )
     file = str(place)
     try:
         table = tomllib.loads(place.read_text(encoding="utf-8"))
     except OSError as error:
-        raise ConfigError(f"{file}: cannot be read: {error.strerror or error}") from None
+        raise ConfigError(_("{file}: cannot be read: {error}", file=file, error=error.strerror or error)) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{file}: no TOML file: {error}") from None
+        raise ConfigError(_("{file}: no TOML file: {error}", file=file, error=error)) from None
     try:
         problem = Problem(**table)
     except ValidationError as error:
@@ -203,9 +238,15 @@ def read_problem(name: str | Path | None = None) -> Problem:
     object.__setattr__(problem, "_file", file)
     for key, prior in problem.priors.items():
         if prior.high <= prior.low:
-            raise ConfigError(f"{file}: priors: {key}: high is {prior.high:g}; expected above low, {prior.low:g}")
+            raise ConfigError(
+                _("{file}: priors: {key}: high is {high:g}; expected above low, {low:g}", file=file, key=key,
+                  high=prior.high, low=prior.low)
+            )  # fmt: skip
     if problem.kept > len(problem.priors):
-        raise ConfigError(f"{file}: kept is {problem.kept}; expected at most {len(problem.priors)}, one for each prior")
+        raise ConfigError(
+            _("{file}: kept is {kept}; expected at most {most}, one for each prior", file=file, kept=problem.kept,
+              most=len(problem.priors))
+        )  # fmt: skip
     settings = problem.settings
     problem.values(settings)
     problem.stream_levels(settings)

@@ -22,6 +22,7 @@ import numpy as np
 
 from agents.draws import FloatArray
 from configs import ConfigError
+from configs.language import _
 from experiments.calibration import posterior
 from experiments.calibration.emulator import Emulator, fit_emulator, leave_out_errors
 from experiments.calibration.posterior import evidence_of, levels_at, sample_posterior
@@ -90,12 +91,12 @@ def recover(
 ) -> Recovery:
     """Make histories and fit them; runs and fits are kept in `folder`, and found there again. Raises `ConfigError`."""
     if n_cases < FEWEST:
-        raise ConfigError(f"--cases is {n_cases}; expected at least {FEWEST} histories")
+        raise ConfigError(_("--cases is {n}; expected at least {least} histories", n=n_cases, least=FEWEST))
     progress_of = _stages(problem, n_cases, refocus, progress)
     targets, place = targets_of(problem.discrepancy, problem.file, until, problem.settings.country), folder / FOLDER
-    keys, *_ = screened(problem, targets, folder, execution, say, progress_of)
+    keys, *_shares_and_runs = screened(problem, targets, folder, execution, say, progress_of)
     points = sample(problem, keys, problem.points, 50)
-    wave = run_points(problem, keys, points, targets, place / "emulator", execution, progress_of("emulator"),
+    wave = run_points(problem, keys, points, targets, place / "emulator", execution, progress_of(_("emulator")),
                       problem.seed + 50)  # fmt: skip
     setting = _Setting(problem, keys, targets, wave, fit_emulator(problem, keys, wave, targets))
     rng = np.random.default_rng([problem.seed, 51])
@@ -103,7 +104,7 @@ def recover(
     factors = low + width * rng.random((n_cases, len(keys)))
     once = problem.model_copy(update={"replicates": 1})
     runs = run_points(once, keys, factors, targets, place / "histories", execution,
-                      progress_of("histories"), problem.seed + 51)  # fmt: skip
+                      progress_of(_("histories")), problem.seed + 51)  # fmt: skip
     levels = 1.0 + problem.profiled.spread * rng.standard_normal((n_cases, wave.streams.shape[1]))
     covariance = evidence_of(targets, wave.streams, problem.profiled.spread).errors
     errors = rng.multivariate_normal(np.zeros(len(targets)), covariance, n_cases, method="eigh")
@@ -113,7 +114,7 @@ def recover(
         observed = [replace(target, observed=value) for target, value in zip(targets, history.tolist(), strict=True)]
         own = place / f"case_{case}"
         fits.append(_fitted(setting, observed, case, own, execution, progress_of, refocus))
-        say(f"history {case + 1} of {n_cases} is fitted")
+        say(_("history {number} of {n} is fitted", number=case + 1, n=n_cases))
     return Recovery(
         problem=problem,
         until=until,
@@ -145,7 +146,7 @@ def _fitted(
     evidence = evidence_of(observed, wave.streams, problem.profiled.spread)
     if refocus:
         seeded = problem.model_copy(update={"seed": problem.seed + 100 * (case + 1)})
-        _, emulator, evidence, start, _ = narrow(
+        _left, emulator, evidence, start, _wave = narrow(
             seeded, setting.keys, wave, observed, folder, execution, lambda _text: None, progress_of
         )
     sampled = sample_posterior(evidence, emulator, DRAWS, problem.seed + case, start)

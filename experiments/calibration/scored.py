@@ -12,13 +12,14 @@ import pandas as pd
 
 from agents.draws import FloatArray
 from configs import ConfigError, Settings
+from configs.language import N_, _
 from experiments.calibration.forecasts import drift
 from experiments.runs.frames import Frames
 from experiments.runs.observed import Band, judged
 from experiments.statistics.intervals import central
 
 RUNS_INSIDE = 0.8  # of the runs lie between the two ends that are told
-MODEL = "model"
+MODEL = N_("model")
 
 
 def first_value(told: Mapping[int, float], _year: int) -> float:
@@ -40,9 +41,9 @@ def drifted(told: Mapping[int, float], year: int) -> float:
 
 
 SIMPLE: dict[str, Callable[[Mapping[int, float], int], float]] = {
-    "first value": first_value,
-    "last value": last_value,
-    "drift": drifted,
+    N_("first value"): first_value,
+    N_("last value"): last_value,
+    N_("drift"): drifted,
 }
 
 
@@ -88,8 +89,11 @@ def scores(frames: Frames, settings: Settings) -> list[Scored]:
     means = judged(frames, settings)
     if not means:
         raise ConfigError(
-            f"{settings.title}: there is no observed figure that its years reach; expected a scenario that is compared "
-            "with history, of a country with data/bands.csv"
+            _(
+                "{scenario}: there is no observed figure that its years reach; expected a scenario that is compared "
+                "with history, of a country with data/bands.csv",
+                scenario=_(settings.title),
+            )
         )
     by_run = np.array([[band.model for band in judged(run, settings)] for run in _runs(frames)])
     ends = central(by_run.T, RUNS_INSIDE)

@@ -9,28 +9,20 @@ import pandas as pd
 
 from agents.draws import FloatArray
 from configs import country
+from configs.language import N_, _, _n
 from configs.places import DEFAULT_COUNTRY
 from configs.schema.observed import observed_series
 from experiments.calibration.forecasts import forecasts, from_neighbours
 from experiments.calibration.targets import NORMAL_90, Target
+from experiments.lines import listed
+from experiments.runs.units import told_unit
 from experiments.statistics.scores import crps, inside, interval
 
-MODEL = "this model"
-PRIOR = "this model, not fitted"
+MODEL = N_("this model")
+PRIOR = N_("this model, not fitted")
 HELD_OUT = "balance_total"  # what drifts and trends forecast, too
-COLUMNS = [
-    "predictor",
-    "year",
-    "item",
-    "value",
-    "observed",
-    "error",
-    "crps",
-    "low_90",
-    "high_90",
-    "inside_90",
-    "members",
-]
+COLUMNS = [N_("predictor"), N_("year"), N_("item"), N_("value"), N_("observed"), N_("error"), N_("crps"),
+           N_("low_90"), N_("high_90"), N_("inside_90"), N_("members")]  # fmt: skip
 
 
 def scores_of(
@@ -106,13 +98,13 @@ def summary_of(scores: pd.DataFrame, targets: list[Target]) -> pd.DataFrame:
         rows.append({
             "predictor": name,
             "members": int(part["members"].min()),
-            "balances": len(balance),
-            "mean_absolute_error": balance["error"].mean(),
-            "mean_crps": balance["crps"].mean(),
-            "balances_inside_90": int(balance["inside_90"].sum()),
-            "figures": len(part),
-            "figures_inside_90": int(part["inside_90"].sum()),
-            "scaled_crps": part["scaled"].mean(),
+            N_("balances"): len(balance),
+            N_("mean_absolute_error"): balance["error"].mean(),
+            N_("mean_crps"): balance["crps"].mean(),
+            N_("balances_inside_90"): int(balance["inside_90"].sum()),
+            N_("figures"): len(part),
+            N_("figures_inside_90"): int(part["inside_90"].sum()),
+            N_("scaled_crps"): part["scaled"].mean(),
         })  # fmt: skip
     return pd.DataFrame(rows)
 
@@ -129,33 +121,40 @@ def verdicts(scores: pd.DataFrame, targets: list[Target]) -> list[str]:
     if model["balances"]:
         rivals = {name: row["mean_crps"] for name, row in rows.items() if row["balances"] == model["balances"]}
         sentences.append(_of_balances(model, rivals, unit_of_balances(targets)))
-    sentences += _of_kinds(scores)
-    balances = (
-        f", {model['balances_inside_90']} of {model['balances']} balances among them" if model["balances"] else ""
+    said = {name: model[name] for name in ("figures_inside_90", "figures", "balances_inside_90", "balances")}
+    among = N_(
+        "Its 90% intervals hold {figures_inside_90} of {figures} figures held out, {balances_inside_90} of {balances} "
+        "balances among them."
     )
-    sentences.append(
-        f"Its 90% intervals hold {model['figures_inside_90']} of {model['figures']} figures held out{balances}."
-    )
-    return sentences
+    plain = N_("Its 90% intervals hold {figures_inside_90} of {figures} figures held out.")
+    return [*sentences, *_of_kinds(scores), _(among if model["balances"] else plain, **said)]
 
 
 def unit_of_balances(targets: list[Target]) -> str:
-    """The unit in which balances are published; "" where none is."""
-    return next((target.unit for target in targets if target.name == HELD_OUT), "")
+    """The unit in which balances are published, in the language in use; "" where none is."""
+    return next((told_unit(target.unit) for target in targets if target.name == HELD_OUT), "")
 
 
 def _of_balances(model: dict[str, Any], rivals: dict[str, float], unit: str) -> str:
-    n = model["balances"]
-    said = (
-        f"Over {n} held-out balance{'s' if n > 1 else ''} the model has a mean absolute error of "
-        f"{model['mean_absolute_error']:.2f} {unit} and a mean CRPS of {model['mean_crps']:.2f}"
+    score = _n(
+        "Over {n} held-out balance the model has a mean absolute error of {error:.2f} {unit} and a mean CRPS of "
+        "{crps:.2f}",
+        "Over {n} held-out balances the model has a mean absolute error of {error:.2f} {unit} and a mean CRPS of "
+        "{crps:.2f}",
+        model["balances"],
+        error=model["mean_absolute_error"],
+        unit=unit,
+        crps=model["mean_crps"],
     )
-    gaps = {name: score - model["mean_crps"] for name, score in sorted(rivals.items(), key=lambda rival: rival[1])}
-    beaten = [f"{name} (by {gap:.2f})" for name, gap in gaps.items() if gap > 0.0]
-    lost = [f"{name} (by {-gap:.2f})" for name, gap in gaps.items() if gap <= 0.0]
-    parts = [f"it beats {', '.join(beaten)}"] if beaten else []
-    parts += [f"it loses to {', '.join(lost)}"] if lost else []
-    return f"{said}: {' and '.join(parts)}." if parts else f"{said}."
+    gaps = {name: own - model["mean_crps"] for name, own in sorted(rivals.items(), key=lambda rival: rival[1])}
+    beaten = [_("{forecast} (by {gap:.2f})", forecast=_(name), gap=gap) for name, gap in gaps.items() if gap > 0.0]
+    lost = [_("{forecast} (by {gap:.2f})", forecast=_(name), gap=-gap) for name, gap in gaps.items() if gap <= 0.0]
+    said = {"score": score, "beaten": listed(beaten), "lost": listed(lost)}
+    if beaten and lost:
+        return _("{score}: it beats {beaten} and it loses to {lost}.", **said)
+    if beaten:
+        return _("{score}: it beats {beaten}.", **said)
+    return _("{score}: it loses to {lost}.", **said) if lost else _("{score}.", **said)
 
 
 def _of_kinds(scores: pd.DataFrame) -> list[str]:
@@ -165,6 +164,11 @@ def _of_kinds(scores: pd.DataFrame) -> list[str]:
     sentences = []
     for name, part in rest[rest["predictor"] != MODEL].groupby("predictor", sort=False):
         simple = part.set_index(["item", "year"])["crps"]
-        better = int((own.loc[simple.index] < simple).sum())
-        sentences.append(f"Of {len(simple)} other figures it is nearer than {name} in {better} (CRPS).")
+        nearer = _(
+            "Of {n} other figures it is nearer than {forecast} in {better} (CRPS).",
+            n=len(simple),
+            forecast=_(str(name)),
+            better=int((own.loc[simple.index] < simple).sum()),
+        )
+        sentences.append(nearer)
     return sentences

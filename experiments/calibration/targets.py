@@ -1,18 +1,19 @@
-"""Targets of a calibration: observed figures with their errors, and how runs measure the same."""
+"""Targets of a calibration: observed figures with their errors."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from agents.draws import FloatArray
-from configs import ConfigError, Settings, country, country_of
+from configs import ConfigError, country
 from configs.errors import nearest
+from configs.language import _
 from configs.places import DEFAULT_COUNTRY
 from configs.schema.country import Country
 from configs.schema.observed import data_file
 from experiments.runs.benchmarks import benchmarks, is_flow
 from experiments.runs.flows import SIDES, TOTAL, items_of, joint_items
+from experiments.runs.observed import label_told
 from experiments.runs.observed import targets as bands
 from experiments.runs.observed.items import BPM6, Published, beside_the_model, qualities
 
@@ -49,7 +50,7 @@ class Target:
     @property
     def label(self) -> str:
         """What it is called in tables, and the year."""
-        return f"{self.title or self.name} {self.year}"
+        return _("{figure} {year}", figure=label_told(self.name, self.title) or self.name, year=self.year)
 
 
 def apart(country: Country) -> tuple[str, ...]:
@@ -85,9 +86,11 @@ def targets_of(
     every = [*_flows(discrepancy, described), *surveys]
     chosen = [target for target in every if until is None or known_in(target, described) <= until]
     if not chosen and until is None:
-        raise ConfigError(f"{file}: nothing is published: expected figures in {data}")
+        raise ConfigError(_("{file}: nothing is published: expected figures in {data}", file=file, data=data))
     if not chosen:
-        raise ConfigError(f"--until is {until}: nothing is published up to that year; expected a later one")
+        raise ConfigError(
+            _("--until is {until}: nothing is published up to that year; expected a later one", until=until)
+        )
     order = list(known)
     return sorted(chosen, key=lambda target: (order.index(target.name), target.year))
 
@@ -98,12 +101,18 @@ def _check_discrepancy(discrepancy: Mapping[str, float], file: str, country: Cou
     for name, amount in discrepancy.items():
         if name in items_of(country) and name not in items:
             raise ConfigError(
-                f"{file}: discrepancy: {name} is a sum of items; expected those alone: {', '.join(items)}"
-            )
+                _("{file}: discrepancy: {name} is a sum of items; expected those alone: {items}", file=file, name=name,
+                  items=", ".join(items))
+            )  # fmt: skip
         if name not in subjects:
-            raise ConfigError(f"{file}: discrepancy: {name!r} is no item and no survey{nearest(name, subjects)}")
+            raise ConfigError(
+                _("{file}: discrepancy: {name!r} is no item and no survey{meant}", file=file, name=name,
+                  meant=nearest(name, subjects))
+            )  # fmt: skip
         if not amount >= 0.0:
-            raise ConfigError(f"{file}: discrepancy: {name} is {amount:g}; expected at least 0")
+            raise ConfigError(
+                _("{file}: discrepancy: {name} is {amount:g}; expected at least 0", file=file, name=name, amount=amount)
+            )
 
 
 def _flows(discrepancy: Mapping[str, float], country: Country) -> list[Target]:
@@ -220,77 +229,6 @@ def together(first: str, second: str) -> float:
     return SIDES_TOGETHER if side in SIDES and item == second_item else 0.0
 
 
-def paths_of(targets: Sequence[Target], settings: Settings, streams: Sequence[str]) -> list[str]:
-    """What runs keep, step by step, for these targets and streams."""
-    wanted: dict[str, None] = {}
-    for target in targets:
-        for part in _parts(target, settings):
-            wanted[part] = None
-    return [*wanted, *(f"outcomes.{stream}" for stream in streams)]
-
-
-def measured(target: Target, paths: Mapping[str, FloatArray], dates: np.ndarray, settings: Settings) -> FloatArray:
-    """A target's figure in runs, [...], from paths [..., n_steps]; nan where a run lacks a month of it."""
-    years, months = dates.astype("datetime64[Y]").astype(int) + 1970, dates.astype("datetime64[M]").astype(int) % 12 + 1
-
-    def summed(name: str) -> FloatArray:
-        chosen = years == target.year
-        total: FloatArray = paths[name][..., chosen].sum(axis=-1)
-        return total if chosen.sum() == 12 else np.full(total.shape, np.nan)
-
-    def in_month(name: str, month: int, later: int = 0) -> FloatArray:
-        chosen = (years == target.year + later) & (months == month)
-        shape = paths[name].shape[:-1]
-        return paths[name][..., chosen][..., 0] if chosen.any() else np.full(shape, np.nan)
-
-    parts, described = _parts(target, settings), country_of(settings)
-    survey = described.benchmarks.get(target.name)
-    if survey is not None and survey.service is None:
-        values = [in_month(part, survey.month, survey.years_later) for part in parts]
-        if len(values) == 1:
-            return 100.0 * values[0]
-        above, below = values
-        return np.divide(above, below, out=np.full(above.shape, np.nan), where=below > 0.0)
-    if survey is not None:
-        by_offer = {part: summed(part) for part in parts}
-        foreign = sum(by_offer[part] for part in parts if _is_foreign(part, settings))
-        return np.asarray(100.0 * foreign / np.maximum(sum(by_offer.values()), 1.0))
-    return np.asarray(sum(summed(part) for part in parts) / described.large)
-
-
-def stream_of(
-    stream: str, target: Target, paths: Mapping[str, FloatArray], dates: np.ndarray, country: Country
-) -> float:
-    """What a stream adds to a target at the level that the scenario says, in the target's unit."""
-    side, _, item = stream.partition(".")
-    flow, items = side.removeprefix("unmodelled_"), joint_items(country).get(target.subject, (target.subject,))
-    name = target.name.partition("_")[0]
-    if name not in SIDES or (item not in items and target.subject != TOTAL) or name not in (flow, "balance"):
-        return 0.0
-    chosen = dates.astype("datetime64[Y]").astype(int) + 1970 == target.year
-    sign = -1.0 if name == "balance" and flow == "payments" else 1.0
-    path = paths[f"outcomes.{stream}"]
-    return sign * float(path.reshape(-1, path.shape[-1])[0, chosen].sum()) / country.large
-
-
 def _subject(name: str) -> str:
     side, _, item = name.partition("_")
     return item if side in SIDES else name
-
-
-def _parts(target: Target, settings: Settings) -> list[str]:
-    """Paths that a target is measured by."""
-    described = country_of(settings)
-    survey = described.benchmarks.get(target.name)
-    if survey is not None and survey.service is not None:
-        service = survey.service
-        return [f"market.{service}.{offer}.revenue_lcu" for offer in settings.services[service].offers]
-    if survey is not None:
-        return [f"outcomes.{name}" for name in (survey.outcome, survey.over) if name]
-    side, _, item = target.name.partition("_")
-    return [f"balance.{part}.{side}_lcu" for part in joint_items(described).get(item, (item,))]
-
-
-def _is_foreign(part: str, settings: Settings) -> bool:
-    _, service, offer = part.split(".")[:3]
-    return settings.providers[settings.services[service].offers[offer].provider].origin == "foreign"

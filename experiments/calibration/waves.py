@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from agents.draws import FloatArray
+from configs.language import _
 from experiments.calibration.emulator import Emulator, fit_emulator
 from experiments.calibration.posterior import IMPLAUSIBLE, Evidence, evidence_of, implausibility
 from experiments.calibration.problem import Problem
@@ -64,12 +65,16 @@ def screened(
     every = list(problem.priors)
     points = sample(problem, every, problem.first_points, 0)
     measured = [*targets, *beside]
-    runs = run_points(problem, every, points, measured, folder / "wave_1", execution, progress_of("wave 1"))
+    runs = run_points(problem, every, points, measured, folder / "wave_1", execution, progress_of(_wave(1)))
     first, unseen = runs.parted(len(targets))
     shares = influence(problem, every, first, targets)
     keys = sorted(sorted(shares, key=lambda key: -shares[key])[: problem.kept], key=every.index)
     without = ", ".join(key for key in every if key not in keys)
-    say(f"wave 1: {len(keys)} of {len(shares)} constants are kept" + (f", without {without}" if without else ""))
+    kept = {"n": len(keys), "n_all": len(shares)}
+    if without:
+        say(_("wave 1: {n} of {n_all} constants are kept, without {names}", **kept, names=without))
+    else:
+        say(_("wave 1: {n} of {n_all} constants are kept", **kept))
     wave = Wave(first.factors[:, [every.index(key) for key in keys]], first.outputs, first.streams)
     return keys, shares, wave, unseen
 
@@ -90,17 +95,21 @@ def narrow(
         if number > 1:
             points = _spread(plausible, problem.points, problem.seed + number)
             wave = run_points(problem, keys, points, targets, folder / f"wave_{number}", execution,
-                              progress_of(f"wave {number}"), problem.seed + number)  # fmt: skip
+                              progress_of(_wave(number)), problem.seed + number)  # fmt: skip
         emulator = fit_emulator(problem, keys, wave, targets)
         evidence = evidence_of(targets, wave.streams, problem.profiled.spread)
         candidates = sample(problem, keys, CANDIDATES, number)
         off = implausibility(evidence, emulator, candidates)
         plausible = candidates[off < IMPLAUSIBLE]
         left.append(len(plausible) / len(candidates))
-        say(f"wave {number}: {left[-1]:.1%} of the priors are not ruled out")
+        say(_("wave {number}: {left:.1%} of the priors are not ruled out", number=number, left=left[-1]))
         if len(plausible) < 2 * len(keys):  # the best there are: the fit is bad, and its page says how bad
             plausible = candidates[np.argsort(off, kind="stable")[: problem.points]]
     return left, emulator, evidence, plausible, wave
+
+
+def _wave(number: int) -> str:
+    return _("wave {number}", number=number)
 
 
 def sample(problem: Problem, keys: list[str], n: int, stream: int) -> FloatArray:

@@ -9,6 +9,7 @@ import numpy as np
 
 from agents.draws import FloatArray, IntArray
 from configs import ConfigError, Settings, country_of
+from configs.language import _
 from experiments.progress import Progress
 from experiments.projection.question import Question
 from experiments.runs.flows import SIDES
@@ -60,7 +61,7 @@ def run_ensemble(
         study = ensemble_study(question, draws, block)
         runs = run_study(study, execution, after(progress, done), folder / f"block_{block}", say)
         if len(runs.failures):
-            raise ConfigError(f"{runs.folder}: {len(runs.failures)} runs have failed; failures.parquet there says why")
+            raise ConfigError(failed_text(runs))
         parts.append(annual_figures(runs, question))
         shares.append({name: runs.values(_share_of(name, question)) for name in question.settings.services})
         seeds.append(replicate_seeds(study.seed, study.replicates))
@@ -100,6 +101,13 @@ def after(progress: Progress | None, done: int) -> Progress | None:
     if progress is None:
         return None
     return lambda runs, total, where: progress(done + runs, total, where)
+
+
+def failed_text(runs: StudyRuns) -> str:
+    """What is said of runs without which no projection can be made."""
+    return _(
+        "{folder}: {n} runs have failed; failures.parquet there says why", folder=runs.folder, n=len(runs.failures)
+    )
 
 
 def _joined(tables: Sequence[Mapping[Name, FloatArray]], order: IntArray) -> dict[Name, FloatArray]:

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from configs import country_of
+from configs.language import ENGLISH, _, speaking
 from experiments.progress import Progress
 from experiments.projection.ensemble import Ensemble, run_ensemble
 from experiments.projection.fans import fans, predicted
@@ -43,8 +44,9 @@ class Projection:
 
     @cached_property
     def regimes(self) -> pd.DataFrame:
-        """A row an outcome and regime."""
-        return regime_frame(self.ensemble)
+        """A row an outcome and regime, as programs read it."""
+        with speaking(ENGLISH):
+            return regime_frame(self.ensemble)
 
     @cached_property
     def shares(self) -> pd.DataFrame:
@@ -72,10 +74,10 @@ def project(
     def heard(stage: str, before: int) -> Progress | None:
         if progress is None:
             return None
-        return lambda done, _total, where: progress(before + done, n, f"{stage}: {where}")
+        return lambda done, _total, where: progress(before + done, n, _("{stage}: {where}", stage=stage, where=where))
 
-    ensemble = run_ensemble(question, folder / "draws", execution, heard("draws", 0), say)
-    variance = divided(ensemble, folder / "variance", execution, heard("variance", n_runs), say)
+    ensemble = run_ensemble(question, folder / "draws", execution, heard(_("draws"), 0), say)
+    variance = divided(ensemble, folder / "variance", execution, heard(_("variance"), n_runs), say)
     return Projection(ensemble, variance)
 
 

@@ -2,7 +2,7 @@
 
 import json
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from pydantic import Field
 
 from configs import ConfigError, Settings, country_of, load, scenario_names
 from configs.errors import nearest
+from configs.language import _
 from configs.places import DEFAULT_COUNTRY, country_place
 from configs.schema.observed import observed_series
 from configs.schema.parameter import Table, parameter
@@ -52,7 +53,13 @@ class Question:
     draws: list[int]  # numbers of draws
     n_seeds: int
     unknowns: Unknowns
-    names: Mapping[str, str]  # of the constants that are drawn, in words, by dotted key
+    meanings: Mapping[str, str]  # of the constants that are drawn, where their priors say them, by dotted key
+
+    @property
+    def names(self) -> dict[str, str]:
+        """What the constants are called, by dotted key: by the meaning of their priors, else by their title."""
+        titles = titles_of(self.settings)
+        return {key: _(self.meanings.get(key, "")) or factor_title(key, titles) for key in self.posterior.keys}
 
     @property
     def until(self) -> int:
@@ -93,30 +100,45 @@ def question_of(
     fitted = fitted_problem(file)
     for option, value, least in (("--seeds", seeds, 1), ("--draws", 10 if draws is None else draws, 10)):
         if value < least:
-            raise ConfigError(f"{option} is {value}; expected at least {least}")
+            raise ConfigError(
+                _("{option} is {value}; expected at least {least}", option=option, value=value, least=least)
+            )
     own = load(posterior.scenario)
     unknowns = unknowns.model_copy(update={"rate_series": unknowns.rate_series or country_of(own).rate_series})
     newest = max(observed_series(unknowns.rate_series, country=own.country).by_year)
     if not newest < until <= 2100:
-        raise ConfigError(f"--until is {until}; expected a year after the newest observed one, {newest}, to 2100")
+        raise ConfigError(
+            _(
+                "--until is {until}; expected a year after the newest observed one, {newest}, to 2100",
+                until=until,
+                newest=newest,
+            )
+        )
     number = customers if customers is not None else int(fitted.get("customers", 1500))
     if own.time.steps is not None:
-        raise ConfigError(f"{file}: {posterior.scenario} counts steps; expected a scenario of years")
+        raise ConfigError(
+            _("{file}: {scenario} counts steps; expected a scenario of years", file=file, scenario=posterior.scenario)
+        )
     settings = load(posterior.scenario, {"time.end": f"{until}-12", "customers.number": number})
     for name in unknowns.scenarios:
         _check_scenario(name, posterior)
     numbers = posterior.spread(min(posterior.n_draws, 200) if draws is None else draws)
     stated = fitted.get("discrepancy", {})
     discrepancy = {item: float(stated[item]) for item in items_of(country_of(settings)) if item in stated}
-    names = constant_names(posterior.keys, fitted, settings)
-    return Question(posterior, discrepancy, settings, numbers, seeds, unknowns, names)
+    return Question(posterior, discrepancy, settings, numbers, seeds, unknowns, meanings_of(fitted))
 
 
 def read_unknowns(country: str = DEFAULT_COUNTRY) -> Unknowns:
     """Those of a country. Raises `ConfigError` where it has none."""
     place = country_place(country).joinpath(UNKNOWNS)
     if not place.is_file():
-        raise ConfigError(f"{place}: nothing says what else a projection of {country} draws; expected this file")
+        raise ConfigError(
+            _(
+                "{file}: nothing says what else a projection of {country} draws; expected this file",
+                file=place,
+                country=country,
+            )
+        )
     return Unknowns(**tomllib.loads(place.read_text(encoding="utf-8")))
 
 
@@ -126,17 +148,21 @@ def fitted_problem(file: str | Path) -> dict[str, Any]:
     return problem if isinstance(problem, dict) else {}
 
 
-def constant_names(keys: Sequence[str], fitted: Mapping[str, Any], settings: Settings) -> dict[str, str]:
-    """What constants are called: by the meaning of their priors, else by their title."""
-    priors, titles = fitted.get("priors", {}), titles_of(settings)
-    return {key: priors.get(key, {}).get("meaning") or factor_title(key, titles) for key in keys}
+def meanings_of(fitted: Mapping[str, Any]) -> dict[str, str]:
+    """What the priors of a problem say of their constants, by dotted key."""
+    return {key: prior.get("meaning", "") for key, prior in fitted.get("priors", {}).items()}
 
 
 def _check_scenario(name: str, posterior: Posterior) -> None:
     where = f"{UNKNOWNS}: scenarios"
     if not name.endswith(".toml") and name not in scenario_names():
-        raise ConfigError(f"{where}: {name!r} is unknown{nearest(name, scenario_names())}")
+        raise ConfigError(
+            _("{where}: {name!r} is unknown{meant}", where=where, name=name, meant=nearest(name, scenario_names()))
+        )
     settings = load(name)
     for key in posterior.keys:
         if unknown_part(settings, key.split(".")):
-            raise ConfigError(f"{where}: {name} has no {key}, of which {posterior.file} has draws")
+            raise ConfigError(
+                _("{where}: {name} has no {key}, of which {file} has draws", where=where, name=name, key=key,
+                  file=posterior.file)
+            )  # fmt: skip

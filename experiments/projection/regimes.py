@@ -8,13 +8,15 @@ import pandas as pd
 
 from agents.draws import FloatArray
 from configs import country_of
+from configs.language import N_, _
 from experiments.projection.ensemble import Ensemble
 from experiments.projection.fans import fan, predicted
 from experiments.runs.reading import number_text
 from experiments.statistics.humps import two_humps
 from experiments.statistics.intervals import Interval, wilson
 
-ONE = "one regime"
+ONE = N_("one regime")
+BELOW, ABOVE = N_("below {threshold}"), N_("above {threshold}")
 
 
 @dataclass(frozen=True)
@@ -47,10 +49,11 @@ class Outcome:
         if threshold is None:
             return []
         above, n = self.values > threshold, self.n_witnesses
-        text = f"{number_text(threshold, 1)}%" if self.unit == "%" else f"{number_text(threshold, 2)} {self.unit}"
+        number = number_text(threshold, 1 if self.unit == "%" else 2)
+        text = f"{number}%" if self.unit == "%" else _("{number} {unit}", number=number, unit=self.unit)
         return [
-            Regime(f"{word} {text}", wilson(members.mean() * n, n), members)
-            for word, members in (("below", ~above), ("above", above))
+            Regime(_(word, threshold=text), wilson(members.mean() * n, n), members)
+            for word, members in ((BELOW, ~above), (ABOVE, above))
         ]
 
 
@@ -60,23 +63,30 @@ def outcomes(ensemble: Ensemble) -> list[Outcome]:
     balance = ensemble.figures["total", "balance"][..., -1]
     services, n = question.settings.services, ensemble.n_witnesses
     shares = [
-        Outcome(name, f"Domestic share of {services[name].title}, December {question.until}", "%", 100.0 * values, n)
+        Outcome(
+            name,
+            _("Domestic share of {service}, December {year}", service=_(services[name].title), year=question.until),
+            "%",
+            100.0 * values,
+            n,
+        )
         for name, values in ensemble.shares.items()
     ]
-    return [
-        Outcome("balance", f"Digital balance {question.until}", country_of(question.settings).unit, balance, n),
-        *shares,
-    ]
+    label, unit = _("Digital balance {year}", year=question.until), country_of(question.settings).unit_told
+    return [Outcome("balance", label, unit, balance, n), *shares]
 
 
 def regime_frame(ensemble: Ensemble) -> pd.DataFrame:
-    """A row an outcome with one hump, two rows one with two, each with its probability and the balance in it."""
+    """A row an outcome with one hump, two rows one with two, each with its probability and the balance in it.
+
+    Outcomes and regimes are in the language in use.
+    """
     rows = []
     balance = predicted(ensemble)["total", "balance"][..., -1]
     for outcome in outcomes(ensemble):
         regimes = outcome.regimes()
         sure = np.ones(1)
-        single = Regime(ONE, Interval(sure, sure, sure, "")[0], np.ones(outcome.values.shape, dtype=np.bool_))
+        single = Regime(_(ONE), Interval(sure, sure, sure, "")[0], np.ones(outcome.values.shape, dtype=np.bool_))
         for regime in regimes or [single]:
             low, high = np.quantile(balance[regime.members], [0.1, 0.9])
             share = regime.probability

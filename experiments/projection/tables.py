@@ -3,38 +3,46 @@
 from rich.table import Table
 
 from configs import country_of
-from experiments.projection.figures import QUANTITIES
+from configs.language import N_, _, _p
 from experiments.projection.project import Projection
 from experiments.runs.observed import definition_text, observed
-from experiments.tables.style import LAYOUT, head_of
+from experiments.tables.style import LAYOUT, caption_of, head_of
 from experiments.tables.years import short_titles
+
+HEADS = {"balance": N_("Balance"), "payments": N_("Payments"), "receipts": N_("Receipts")}
 
 
 def annual_table(done: Projection) -> Table:
     """Medians of a year, the ends of the interval of 80% below, and what was published of it."""
     question, country = done.question, country_of(done.question.settings)
     short = short_titles(country)
-    columns = [
-        ("total", quantity, title.removeprefix("Digital ").capitalize()) for quantity, title in QUANTITIES.items()
-    ]
-    columns += [(item, "balance", short.get(item, table.title)) for item, table in question.settings.items.items()]
+    columns = [("total", quantity, _(head)) for quantity, head in HEADS.items()]
+    columns += [(item, "balance", short.get(item) or _(table.title)) for item, table in question.settings.items.items()]
     by_key = {(row["item"], row["quantity"], row["year"]): row for row in done.fans.to_dict("records")}
-    drawn = f"medians of {done.ensemble.n_draws} draws x {question.n_seeds} seeds with the stated discrepancy"
-    caption = (
-        f"{country.unit}: {drawn}; "
-        f"from, to: 80% of them. The exchange rate stays, no policy changes. obs.: observed. {definition_text(country)}"
+    drawn = _(
+        "{unit}: medians of {n_draws} draws x {n_seeds} seeds with the stated discrepancy; from, to: 80% of them.",
+        unit=country.unit_told,
+        n_draws=done.ensemble.n_draws,
+        n_seeds=question.n_seeds,
     )
-    table = Table(title=f"The balance ahead: {question.settings.title}", caption=caption, **LAYOUT)
-    table.add_column("Year", no_wrap=True)
-    for _, _, title in columns:
+    sentences = [
+        drawn,
+        _("The exchange rate stays, no policy changes."),
+        _("obs.: observed."),
+        definition_text(country),
+    ]
+    title = _("The balance ahead: {title}", title=_(question.settings.title))
+    table = Table(title=title, caption=caption_of(sentences), **LAYOUT)
+    table.add_column(_("Year"), no_wrap=True)
+    for _item, _quantity, title in columns:
         table.add_column(head_of(title), justify="right", no_wrap=True)
     for year in question.years:
-        rows = [by_key[item, quantity, year] for item, quantity, _ in columns]
+        rows = [by_key[item, quantity, year] for item, quantity, _title in columns]
         table.add_row(str(year), *(f"{row['median']:.2f}" for row in rows))
-        for end, name in (("from", "low_80"), ("to", "high_80")):
+        for end, name in ((_p("interval", "from"), "low_80"), (_p("interval", "to"), "high_80")):
             table.add_row(f"  {end}", *(f"{row[name]:.2f}" for row in rows), style="dim")
-        figures = [observed(f"{quantity}_{item}", country).get(year) for item, quantity, _ in columns]
+        figures = [observed(f"{quantity}_{item}", country).get(year) for item, quantity, _title in columns]
         if any(figures):
             cells = ["" if figure is None else f"{figure.value:.2f}" for figure in figures]
-            table.add_row("  obs.", *cells, style="cyan")
+            table.add_row(f"  {_('obs.')}", *cells, style="cyan")
     return table

@@ -9,8 +9,9 @@ import numpy as np
 
 from agents.draws import FloatArray, IntArray
 from configs import ConfigError, country_of
+from configs.language import N_
 from experiments.progress import Progress
-from experiments.projection.ensemble import MOST_BLOCKS, Ensemble, after
+from experiments.projection.ensemble import MOST_BLOCKS, Ensemble, after, failed_text
 from experiments.projection.question import RATE, Question
 from experiments.projection.rates import rate_paths, write_rates
 from experiments.statistics.shapley import Effects, group_effects, group_sample, input_effects
@@ -18,7 +19,7 @@ from experiments.studies.study import Study
 from experiments.sweep import Execution
 from experiments.sweep.study_runs import run_study
 
-GROUPS = ("parameters", "seeds", "exchange rate", "scenario")
+GROUPS = (N_("parameters"), N_("seeds"), N_("exchange rate"), N_("scenario"))
 MIDWAY = 2030
 BALANCE = "balance.total.balance_lcu"
 
@@ -126,7 +127,7 @@ def _balances(
         )
         runs = run_study(study, execution, after(progress, done), folder / f"seed_{seed}", say)
         if len(runs.failures):
-            raise ConfigError(f"{runs.folder}: {len(runs.failures)} runs have failed; failures.parquet there says why")
+            raise ConfigError(failed_text(runs))
         for year in years:
             values[year][rows] = (
                 runs.values(f"{BALANCE}@{year}")[place.ravel(), 0] / country_of(question.settings).large

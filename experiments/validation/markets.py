@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 
+from configs.language import N_, _
 from experiments.theory import cascades, diffusion, pricing
 from experiments.validation.check import Check, Simulate, of_mean, of_share, of_variance
 
@@ -13,18 +14,20 @@ def prices(simulate: Simulate) -> list[Check]:
     """Nash prices of the logit, and how a leader's higher price holds tipping back until gamma = 6 mu."""
     n, replicates, steps, checks = 8_000, 32, 150, []
     for offers, mu, effect, expectations in (
-        (2, 1.0, 0.0, "fulfilled"), (3, 1.0, 0.0, "fulfilled"), (2, 0.5, 0.5, "fulfilled"), (2, 0.5, 0.5, "responsive"),
+        (2, 1.0, 0.0, N_("fulfilled")), (3, 1.0, 0.0, "fulfilled"), (2, 0.5, 0.5, "fulfilled"),
+        (2, 0.5, 0.5, N_("responsive")),
     ):  # fmt: skip
         kind: pricing.Expectations = "responsive" if expectations == "responsive" else "passive"
-        wanted, _ = pricing.nash_prices([0.0] * offers, [1.0] * offers, mu, effect, expectations=kind)
+        wanted, _shares = pricing.nash_prices([0.0] * offers, [1.0] * offers, mu, effect, expectations=kind)
         run = simulate("logit_prices", replicates, {
             f"{KEY}.n_offers": offers, f"{KEY}.taste_scale": mu, f"{KEY}.adoption_scale": mu,
             f"{KEY}.network_effect": effect, f"{KEY}.expectations": expectations, "customers.number": n,
             "time.steps": steps,
         })  # fmt: skip
-        quantity = f"price, {offers} offers, mu = {mu:g}, gamma = {effect:g}, {expectations}"
+        quantity = _("price, {k} offers, mu = {mu:g}, gamma = {gamma:g}, {expectations}", k=offers, mu=mu, gamma=effect,
+                     expectations=_(expectations))  # fmt: skip
         source = "p = c + mu / (1 - s)" if expectations == "fulfilled" else "p = c + s / (-ds/dp), the slope with gamma"
-        checks.append(of_mean("logit prices", quantity, float(wanted[0]), run.price_lcu[-1, :, 0],
+        checks.append(of_mean(_("logit prices"), quantity, float(wanted[0]), run.price_lcu[-1, :, 0],
                               f"{source}; Anderson, de Palma & Thisse 1992"))  # fmt: skip
     mu = 0.5
     critical = pricing.pitchfork(2) * mu
@@ -35,13 +38,14 @@ def prices(simulate: Simulate) -> list[Check]:
             f"{KEY}.network_effect": effect, f"{KEY}.opening_share": opening,
             f"{KEY}.revision_probability": 0.1, "customers.number": n, "time.steps": 3 * steps,
         })  # fmt: skip
-        quantity = f"leader's share at gamma = {effect / mu:g} mu"
+        quantity = _("leader's share at gamma = {ratio:g} mu", ratio=effect / mu)
         checks.append(
-            of_mean("logit prices", quantity, share, run.share[-1], "pitchfork at 6 mu, p = c + mu / (1 - s)")
+            of_mean(_("logit prices"), quantity, share, run.share[-1], "pitchfork at 6 mu, p = c + mu / (1 - s)")
         )
         if effect > critical:
             price = 1.0 + mu / (1.0 - share)
-            checks.append(of_mean("logit prices", f"leader's price at gamma = {effect / mu:g} mu", price,
+            quantity = _("leader's price at gamma = {ratio:g} mu", ratio=effect / mu)
+            checks.append(of_mean(_("logit prices"), quantity, price,
                                   run.price_lcu[-1, :, 0], "p = c + mu / (1 - s)"))  # fmt: skip
     return checks
 
@@ -60,12 +64,14 @@ def bass(simulate: Simulate) -> list[Check]:
         adopted = run.users[..., 0] / n
         source = f"discrete recursion, {hazard} hazard; Bass 1969"
         for step in (5, 10, 15):
-            case = f"after {step} years, p = {p:g}, q = {q:g}"
+            said = {"step": step, "p": p, "q": q}
+            adopters = _("adopters after {step} years, p = {p:g}, q = {q:g}", **said)
             sd = math.sqrt(scatter[step] / n)
             expected = float(share[step] + bias[step] / n)
-            checks.append(of_mean("Bass", f"adopters {case}", expected, adopted[step], source, sd))
+            checks.append(of_mean(_("Bass"), adopters, expected, adopted[step], source, sd))
             if step == 10:
-                checks.append(of_variance("Bass", f"N Var {case}", float(scatter[step]), adopted[step], n, source))
+                quantity = _("N Var after {step} years, p = {p:g}, q = {q:g}", **said)
+                checks.append(of_variance(_("Bass"), quantity, float(scatter[step]), adopted[step], n, source))
     return checks
 
 
@@ -82,10 +88,12 @@ def watts(simulate: Simulate, cascades_of: Sequence[tuple[float, int]] = CASCADE
             "time.steps": steps,
         })  # fmt: skip
         inside = low < degree < high
-        case = f"mean degree {degree:g}, threshold {phi:g}"
+        said, case = {"degree": degree, "phi": phi}, _("Watts cascade")
         source = f"window {low:.4f} to {high:.4f}; Watts 2002"
         share = run.share[-1]
-        checks.append(of_share("Watts cascade", f"global cascades, {case}", float(inside), share > 0.25, source))
+        quantity = _("global cascades, mean degree {degree:g}, threshold {phi:g}", **said)
+        checks.append(of_share(case, quantity, float(inside), share > 0.25, source))
         expected = cascades.final_share(degree, phi, seeds)
-        checks.append(of_mean("Watts cascade", f"final share, {case}", expected, share, "Gleeson & Cahalane 2007"))
+        quantity = _("final share, mean degree {degree:g}, threshold {phi:g}", **said)
+        checks.append(of_mean(case, quantity, expected, share, "Gleeson & Cahalane 2007"))
     return checks

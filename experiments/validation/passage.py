@@ -5,6 +5,7 @@ from functools import cache
 
 import numpy as np
 
+from configs.language import _
 from experiments.theory import first_passage, mean_field, potts
 from experiments.validation.check import Check, Simulate, of_mean, of_share, of_variance
 
@@ -25,10 +26,12 @@ def sequential(simulate: Simulate) -> list[Check]:
             f"{KEY}.network_effect": 2.0 * b, f"{KEY}.bias": 2.0 * h, f"{KEY}.opening_share": round((1 + root) / 2, 2),
             "time.update": "sequential", "customers.number": n, "time.steps": 50,
         })  # fmt: skip
-        case = f"b = {b:g}, h = {h:g}, N = {n}"
+        case, said = _("sequential"), {"b": b, "h": h, "n": n}
         source = "stationary distribution of the chain of single revisions"
-        checks.append(of_mean("sequential", f"share at {case}", mean, run.share[-1], source, math.sqrt(variance)))
-        checks.append(of_variance("sequential", f"N Var(s) at {case}", n * variance, run.share[-1], n, source))
+        quantity = _("share at b = {b:g}, h = {h:g}, N = {n}", **said)
+        checks.append(of_mean(case, quantity, mean, run.share[-1], source, math.sqrt(variance)))
+        quantity = _("N Var(s) at b = {b:g}, h = {h:g}, N = {n}", **said)
+        checks.append(of_variance(case, quantity, n * variance, run.share[-1], n, source))
     return checks
 
 
@@ -44,7 +47,7 @@ def passage_time(simulate: Simulate) -> list[Check]:
     # E[N^k; way, state] for k = 0, 1, 2 of the ways N that have been gone, [3, 2, n + 1]
     moments = np.zeros((3, 2, n + 1))
     moments[0, 0, high] = 1.0
-    for _ in range(horizon):
+    for _step in range(horizon):
         moments = moments @ chain
         ending = np.where(arrived, moments, 0.0)
         share, first, second = ending
@@ -56,8 +59,9 @@ def passage_time(simulate: Simulate) -> list[Check]:
         "customers.number": n, "time.steps": horizon,
     })  # fmt: skip
     source = f"chain of single revisions, a customer counts itself; seen every {n} revisions, {horizon} steps"
+    quantity = _("ways between {high} and {low} of {n} customers, b = {b:g}", high=high, low=low, n=n, b=b)
     return [
-        of_mean("first passage", f"ways between {high} and {low} of {n} customers, b = {b:g}", mean,
+        of_mean(_("first passage"), quantity, mean,
                 _ways(run.users[1:, :, 0], low, high), source, math.sqrt(square - mean**2))
     ]  # fmt: skip
 
@@ -85,7 +89,8 @@ def tip_probability(simulate: Simulate) -> list[Check]:
         })  # fmt: skip
         leads = run.users[-1, :, 0] > n / 2
         source = f"chain of single revisions, N = {n}, {steps} steps"
-        checks.append(of_share("tip probability", f"leads from an opening share of {opening:g}", expected, leads,
+        quantity = _("leads from an opening share of {share:g}", share=opening)
+        checks.append(of_share(_("tip probability"), quantity, expected, leads,
                                source))  # fmt: skip
     return checks
 
@@ -109,8 +114,9 @@ def hysteresis(simulate: Simulate) -> list[Check]:
     widths = (_held(m[:half] <= 0.0) + _held(m[half:] >= 0.0)) * change / 2.0 - top
     source = f"chain of {n} customers under the same field; slow limit"
     return [
-        of_mean("hysteresis", f"area of the loop, b = {b:g}", area, areas, f"{source} {mean_field.loop_area(b):.4f}"),
-        of_mean("hysteresis", f"half-width of the loop, b = {b:g}", width, widths,
+        of_mean(_("hysteresis"), _("area of the loop, b = {b:g}", b=b), area, areas,
+                f"{source} {mean_field.loop_area(b):.4f}"),
+        of_mean(_("hysteresis"), _("half-width of the loop, b = {b:g}", b=b), width, widths,
                 f"{source} {mean_field.loop_half_width(b):.4f}"),
     ]  # fmt: skip
 
@@ -153,6 +159,5 @@ def coexistence(simulate: Simulate) -> list[Check]:
     })  # fmt: skip
     tipped = run.users[-1].max(axis=-1) >= 0.6 * n
     source = f"chain of {n} customers at gamma = 2 (K - 1) ln(K - 1) / (K - 2) mu, {steps} steps"
-    return [
-        of_share("K offers", "runs with a leader at coexistence, K = 3", float(weight[leader].sum()), tipped, source)
-    ]
+    quantity = _("runs with a leader at coexistence, K = 3")
+    return [of_share(_("K offers"), quantity, float(weight[leader].sum()), tipped, source)]

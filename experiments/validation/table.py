@@ -13,6 +13,8 @@ from typing import Any
 from rich.table import Table
 
 from configs import ConfigError
+from configs.language import ENVIRONMENT, _, _p, language
+from experiments.lines import in_a_row
 from experiments.progress import Progress
 from experiments.validation import duopoly, markets, passage
 from experiments.validation.check import FALSE_ALARM, Case, Check, simulator
@@ -60,7 +62,8 @@ def validate(
             if progress is not None:
                 progress(len(checks), len(chosen), name)
     else:
-        with ProcessPoolExecutor(workers, mp_context=_context()) as pool:
+        context, code = _context(), language()
+        with ProcessPoolExecutor(workers, mp_context=context, initializer=_speak, initargs=(code,)) as pool:
             running = {pool.submit(run_case, name, root_seed): name for name in chosen}
             for done in as_completed(running):
                 checks[running[done]] = done.result()
@@ -76,6 +79,11 @@ def _context() -> BaseContext:
     return context
 
 
+def _speak(code: str) -> None:
+    """Have a process that may have been started before tell its checks in a language."""
+    os.environ[ENVIRONMENT] = code
+
+
 def root_seed(text: str) -> int:
     """The seed that `fixed`, `fresh` or a whole number means. Raises `ConfigError`."""
     if text == "fixed":
@@ -84,7 +92,7 @@ def root_seed(text: str) -> int:
         return secrets.randbelow(2**31)
     if text.isdecimal():
         return int(text)
-    raise ConfigError(f"--seeds is {text!r}; expected fixed, fresh or a whole number")
+    raise ConfigError(_("--seeds is {given!r}; expected fixed, fresh or a whole number", given=text))
 
 
 def run_case(name: str, root_seed: int) -> list[Check]:
@@ -94,9 +102,10 @@ def run_case(name: str, root_seed: int) -> list[Check]:
 
 def theory_table(checks: Sequence[Check]) -> Table:
     """The table for the terminal: case, expected, simulated, standard error, z, verdict."""
-    table = Table(title="The simulation against exact theory", title_justify="left", header_style="bold")
-    for name, justify in (("case", "left"), ("quantity", "left"), ("expected", "right"), ("simulated", "right"),
-                          ("s.e.", "right"), ("z", "right"), ("verdict", "left")):  # fmt: skip
+    table = Table(title=_("The simulation against exact theory"), title_justify="left", header_style="bold")
+    for name, justify in ((_("case"), "left"), (_("quantity"), "left"), (_("expected"), "right"),
+                          (_("simulated"), "right"), (_("s.e."), "right"), ("z", "right"),
+                          (_("verdict"), "left")):  # fmt: skip
         table.add_column(name, justify=justify, overflow="fold")  # type: ignore[arg-type]
     last = ""
     for check in checks:
@@ -107,7 +116,7 @@ def theory_table(checks: Sequence[Check]) -> Table:
             _digits(check.simulated, check.standard_error),
             f"{check.standard_error:.2g}",
             f"{check.z:+.2f}",
-            "ok" if check.passed else "[bold red]off[/bold red]",
+            _p("theory", "ok") if check.passed else f"[bold red]{_p('theory', 'off')}[/bold red]",
         )
         last = check.case
     return table
@@ -117,9 +126,18 @@ def summary(checks: Sequence[Check], root_seed: int) -> str:
     """What the table says, with the probability that a correct program fails somewhere."""
     off = [check for check in checks if not check.passed]
     chance = 1.0 - (1.0 - FALSE_ALARM) ** len(checks)
-    verdict = f"{len(checks) - len(off)} of {len(checks)} checks agree with theory (seed {root_seed})."
-    alarm = f"A correct program fails one check with probability {FALSE_ALARM:g}, any of them with {chance:.1%}."
-    return f"{verdict} {alarm}"
+    verdict = _(
+        "{n} of {n_all} checks agree with theory (seed {seed}).",
+        n=len(checks) - len(off),
+        n_all=len(checks),
+        seed=root_seed,
+    )
+    alarm = _(
+        "A correct program fails one check with probability {alarm:g}, any of them with {chance:.1%}.",
+        alarm=FALSE_ALARM,
+        chance=chance,
+    )
+    return in_a_row([verdict, alarm])
 
 
 def as_rows(checks: Sequence[Check]) -> list[dict[str, Any]]:

@@ -14,6 +14,7 @@ import pandas as pd
 
 from configs import ConfigError, load
 from configs.errors import nearest
+from configs.language import N_, _, _p
 from experiments.calibration.fit import Fitted, calibrate
 from experiments.calibration.holdout import HoldOut
 from experiments.calibration.posterior import Likelihood
@@ -22,8 +23,13 @@ from experiments.calibration.scoring import MODEL, fits, summary_of
 from experiments.progress import Progress
 from experiments.sweep import Execution
 
-FULL, PLACEBO = "full model", "placebo"
+FULL, PLACEBO = N_("full model"), N_("placebo")
 DECISIVE = 3.0  # log units: odds of twenty to one (Kass & Raftery 1995: strong)
+TOLD = {
+    "rejected": N_("{model} is rejected: {scores}."),
+    "better": N_("{model} predicts better than the full model: {scores}."),
+    "not told apart": N_("{model} is not rejected, the data do not tell: {scores}."),
+}
 MOST_POINTS = 2000  # of what is not ruled out, over which the likelihood is averaged
 
 
@@ -34,20 +40,21 @@ class Compared:
     problem: Problem
     until: int | None
     held: list[HoldOut]
-    titles: dict[str, str]
+    titles: dict[str, str]  # in English
     fitted: dict[str, Fitted]  # by name, the full model first
 
 
 def chosen_alternatives(problem: Problem, names: Sequence[str]) -> list[str]:
     """Names of alternatives, all if none is said. Raises `ConfigError` for one that the problem has not."""
     if not problem.alternatives:
-        raise ConfigError(f"{problem.file}: alternatives is empty; expected tables [alternatives.NAME]")
+        raise ConfigError(_("{file}: alternatives is empty; expected tables [alternatives.NAME]", file=problem.file))
     for name in names:
         if name not in problem.alternatives:
             known = ", ".join(problem.alternatives)
             raise ConfigError(
-                f"--alternative is {name!r}; expected one of {known}{nearest(name, problem.alternatives)}"
-            )
+                _("--alternative is {name!r}; expected one of {names}{meant}", name=name, names=known,
+                  meant=nearest(name, problem.alternatives))
+            )  # fmt: skip
     for name, alternative in problem.alternatives.items():
         try:
             load(problem.scenario, {**problem.set, **alternative.set})
@@ -71,21 +78,31 @@ def compare(
     problems |= {name: problem.alternative(name) for name in names}
     fitted = {}
     for number, (name, asked) in enumerate(problems.items()):
-        say(f"{name}:")
+        say(_("{name}:", name=called(name)))
         place = folder / name.replace(" ", "_")
-        heard = None if progress is None else _part(progress, number, len(problems), name)
+        heard = None if progress is None else _part(progress, number, len(problems), called(name))
         fitted[name] = calibrate(asked, until, place, execution, say, heard, held)
-    titles = {FULL: "everything in", PLACEBO: "everything in, other random numbers"}
+    titles = {FULL: N_("everything in"), PLACEBO: N_("everything in, other random numbers")}
     titles |= {name: problem.alternatives[name].title for name in names}
     return Compared(problem, until, list(held), titles, fitted)
 
 
+def called(name: str) -> str:
+    """What a model is called in the language in use, by its name."""
+    return _(name) if name in (FULL, PLACEBO) else _p("alternative", name)
+
+
 def _part(progress: Progress, number: int, n: int, name: str) -> Progress:
-    return lambda done, total, where: progress(number * total + done, n * total, f"{name}, {where}")
+    def of_part(done: int, total: int, where: str) -> None:
+        progress(number * total + done, n * total, _("{name}, {where}", name=name, where=where))
+
+    return of_part
 
 
 def table_of(compared: Compared) -> pd.DataFrame:
     """A row for each model: scores of figures that were held out, and what of the told ones it does not meet.
+
+    Texts are those of programs: names of models, titles and verdicts in English, and `outside` in the language in use.
 
     `log_density` is that of all held-out figures together, `log_evidence` that of all fitted ones by the emulator.
     """
@@ -123,8 +140,8 @@ def verdict_of(name: str, gap: float, scatter: float) -> str:
     if name in (FULL, PLACEBO):
         return ""
     if gap < -(DECISIVE + scatter):
-        return "rejected"
-    return "better" if gap > DECISIVE + scatter else "not told apart"
+        return N_("rejected")
+    return N_("better") if gap > DECISIVE + scatter else N_("not told apart")
 
 
 def missed(fitted: Fitted) -> list[str]:
@@ -148,20 +165,23 @@ def findings(compared: Compared, table: pd.DataFrame) -> list[str]:
     full, placebo, sentences = rows[FULL], rows[PLACEBO], []
     for name in list(rows)[2:]:
         row = rows[name]
-        worse = (
-            f"log density of {row['held_out']} held-out figures {row['log_density_gap']:+.1f} beside the full model, "
-            f"CRPS of balances {row['balance_crps']:.2f} against {full['balance_crps']:.2f}, "
-            f"{row['fitted_outside_90']} of {row['fitted']} fitted figures outside their 90% interval against "
-            f"{full['fitted_outside_90']}"
+        scores = _(
+            "log density of {held_out} held-out figures {gap:+.1f} beside the full model, CRPS of balances {crps:.2f} "
+            "against {full_crps:.2f}, {outside} of {fitted} fitted figures outside their 90% interval against "
+            "{full_outside}",
+            held_out=row["held_out"],
+            gap=row["log_density_gap"],
+            crps=row["balance_crps"],
+            full_crps=full["balance_crps"],
+            outside=row["fitted_outside_90"],
+            fitted=row["fitted"],
+            full_outside=full["fitted_outside_90"],
         )
-        told = {
-            "rejected": "is rejected",
-            "better": "predicts better than the full model",
-            "not told apart": "is not rejected, the data do not tell",
-        }[row["verdict"]]
-        sentences.append(f"{compared.titles[name]} {told}: {worse}.")
-    sentences.append(
-        f"Fitted again with other random numbers the full model's log density differs by "
-        f"{placebo['log_density_gap']:+.1f}: a gap below {DECISIVE + abs(placebo['log_density_gap']):.1f} says nothing."
+        sentences.append(_(TOLD[row["verdict"]], model=_(compared.titles[name]), scores=scores))
+    scatter = _(
+        "Fitted again with other random numbers the full model's log density differs by {gap:+.1f}: a gap below "
+        "{least:.1f} says nothing.",
+        gap=placebo["log_density_gap"],
+        least=DECISIVE + abs(placebo["log_density_gap"]),
     )
-    return sentences
+    return [*sentences, scatter]

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from configs import ConfigError
+from configs.language import ENGLISH, _, language, speaking
 from experiments.cli.options import FolderOption, FormatOption, JsonOption, TableOption, err, out
 from experiments.cli.progress import progress_of
 from experiments.forms import forms_of
@@ -35,7 +36,7 @@ def audit(
     from experiments.audit.audit import audit as run
     from experiments.audit.changes import CHANGES, chosen_changes
     from experiments.audit.claims import CLAIMS, chosen_claims
-    from experiments.audit.page import page_of
+    from experiments.audit.page import findings_of, page_of
     from experiments.audit.run import CUSTOMERS
     from experiments.audit.table import audit_table
     from experiments.pages.page import write_page
@@ -43,17 +44,18 @@ def audit(
     from experiments.runs.run_folder import check_folder
 
     if listed:
-        claims = {name: claim.statement for name, claim in CLAIMS.items()}
-        meanings = {name: change.meaning for name, change in CHANGES.items()}
+        with speaking(ENGLISH if as_json else language()):
+            claims = {name: claim.told for name, claim in CLAIMS.items()}
+            meanings = {name: _(change.meaning) for name, change in CHANGES.items()}
         if as_json:
             print_json({"claims": claims, "changes": meanings})
             return
-        for title, named in (("Claims", claims), ("Changes", meanings)):
+        for title, named in ((_("Claims"), claims), (_("Changes"), meanings)):
             out.print(f"[bold]{title}[/bold]")
             print_names(named, out, False)
         return
     if runs is not None and runs < 2:
-        raise ConfigError(f"--runs is {runs}; expected at least 2: a difference needs its spread")
+        raise ConfigError(_("--runs is {n}; expected at least 2: a difference needs its spread", n=runs))
     forms = forms_of(formats, tables)
     chosen, made = chosen_claims(names or []), chosen_changes(changes or [], quick)
     n, customers = runs or (QUICK["runs"] if quick else RUNS), QUICK["customers"] if quick else CUSTOMERS
@@ -66,18 +68,21 @@ def audit(
         with progress_of(err, PARTS) as progress:
             done = run(chosen, made, n, customers, progress, place)
     except KeyboardInterrupt:
-        err.print(f"What is done is kept in {place}: the same command goes on from there.", markup=False)
+        kept = _("What is done is kept in {folder}: the same command goes on from there.", folder=place)
+        err.print(kept, markup=False)
         raise
     page = page_of(done, command)
     written = [*write_tables(done, place, command), *write_page(page, place, "index.html", forms)]
     note_files(place, written[3:])
     if as_json:
-        print_json({**answer_of(done), "findings": page.findings, "files": [str(path) for path in written]})
+        with speaking(ENGLISH):  # which programs read
+            findings = findings_of(done)
+        print_json({**answer_of(done), "findings": findings, "files": [str(path) for path in written]})
     else:
         out.print(audit_table(done))
         for finding in page.findings:
             out.print(f"- {finding}", highlight=False, markup=False)
-        out.print(f"Page: {written[-1]}", highlight=False, markup=False)
+        out.print(_("Page: {file}", file=written[-1]), highlight=False, markup=False)
     if not done.passes:
         raise typer.Exit(1)
 
@@ -87,4 +92,6 @@ def check_place(place: Path) -> None:
     from experiments.runs.manifest import MANIFEST, manifest_in
 
     if (place / MANIFEST).exists() and manifest_in(place).get("kind") != "audit":
-        raise ConfigError(f"--out {place}: holds a run or a sweep; expected an empty folder or one of an audit")
+        raise ConfigError(
+            _("--out {folder}: holds a run or a sweep; expected an empty folder or one of an audit", folder=place)
+        )

@@ -1,11 +1,12 @@
 """`digital-balance calibrate`: fit the constants of a scenario to what was published, and score what was not told."""
 
+from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.markup import escape
 
+from configs.language import ENGLISH, _, language, speaking
 from experiments.cli.arguments import execution_of
 from experiments.cli.evidence.recovery import recovered
 from experiments.cli.options import (
@@ -21,6 +22,11 @@ from experiments.cli.options import (
 from experiments.cli.progress import watched
 from experiments.forms import forms_of
 from experiments.tables.style import print_json
+
+if TYPE_CHECKING:
+    from experiments.calibration.alternatives.compare import Compared
+    from experiments.calibration.fit import Fitted
+    from experiments.pages.page import Page
 
 QUICK = {"customers": 300, "points": 60, "draws": 40, "waves": 2}
 
@@ -60,13 +66,11 @@ def calibrate(
     as_json: JsonOption = False,
 ) -> None:
     """Fit constants to what was published, with what is not known of them (default: results/calibration)."""
-    from experiments.calibration.alternatives.compare import chosen_alternatives, compare, table_of
-    from experiments.calibration.alternatives.page import alternatives_page
+    from experiments.calibration.alternatives.compare import chosen_alternatives, compare
     from experiments.calibration.fit import calibrate as fit
     from experiments.calibration.holdout import hold_outs
-    from experiments.calibration.page import page_of
     from experiments.calibration.problem import read_problem
-    from experiments.calibration.scoring import summary_of
+    from experiments.figures.fonts import fonts
     from experiments.pages.page import write_page
 
     problem = read_problem(name)
@@ -78,6 +82,7 @@ def calibrate(
     parts += [*(["quick"] if quick else []), *(["alternatives"] if names else [])]
     place = folder or Path("results") / "calibration" / "-".join([problem.name, *parts])
     command = " ".join(["digital-balance calibrate", *_said(name, until, kinds, alternatives, compared, quick)])
+    fonts()  # that one is missing is known before the runs
     if recovery:
         asked = f"{command} --recovery --cases {cases}" + (" --refocus" if refocus else "")
         recovered(problem, until, cases, refocus, place, execution, asked, as_json, forms)
@@ -85,18 +90,21 @@ def calibrate(
     with watched(place, err) as (progress, say):
         if names:
             models = compare(problem, names, until, kinds, place, execution, say, progress)
-            table = table_of(models)
-            results, page = {"models": _rows(table)}, alternatives_page(models, table, command)
+            tell = partial(_of_models, models, command)
         else:
             fitted = fit(problem, until, place, execution, say, progress, kinds)
-            results, page = _scores(fitted, summary_of(fitted.scores, fitted.targets)), page_of(fitted, command)
+            tell = partial(_of_fit, fitted, command)
+    results, page = tell()
     written = write_page(page, place, "index.html", forms)[-1]
     if as_json:
+        if language() != ENGLISH:
+            with speaking(ENGLISH):  # which programs read
+                results, page = tell()
         print_json({**results, "findings": page.findings, "page": str(written)})
         return
     for finding in page.findings:
         out.print(f"- {finding}", highlight=False, markup=False)
-    out.print(f"Page: {escape(str(written))}", highlight=False)
+    out.print(_("Page: {file}", file=written), highlight=False, markup=False)
 
 
 def _said(
@@ -111,10 +119,24 @@ def _said(
     return said + (["--quick"] if quick else [])
 
 
-def _scores(fitted: Any, summary: Any) -> dict[str, Any]:
-    """Scores of what was held out; `members` is how large an ensemble is."""
+def _of_models(models: "Compared", command: str) -> tuple[dict[str, Any], "Page"]:
+    """What programs read of a comparison, and its page."""
+    from experiments.calibration.alternatives.compare import table_of
+    from experiments.calibration.alternatives.page import alternatives_page
+
+    table = table_of(models)
+    return {"models": _rows(table)}, alternatives_page(models, table, command)
+
+
+def _of_fit(fitted: "Fitted", command: str) -> tuple[dict[str, Any], "Page"]:
+    """Scores of what was held out, of which `members` is how large an ensemble is, and the page of a fit."""
+    from experiments.calibration.page import page_of
+    from experiments.calibration.scoring import summary_of
+
+    summary = summary_of(fitted.scores, fitted.targets)
     density = fitted.log_density if len(fitted.scores) else None
-    return {"scores": _rows(fitted.scores), "summary": _rows(summary), "log_predictive_density": density}
+    scores = {"scores": _rows(fitted.scores), "summary": _rows(summary), "log_predictive_density": density}
+    return scores, page_of(fitted, command)
 
 
 def _rows(table: Any) -> list[dict[str, Any]]:

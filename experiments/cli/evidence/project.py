@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.markup import escape
 
 from configs import ConfigError, load
+from configs.language import ENGLISH, _, speaking
 from experiments.cli.arguments import execution_of
 from experiments.cli.options import (
     CustomersOption,
@@ -46,7 +46,9 @@ def project(
     as_json: JsonOption = False,
 ) -> None:
     """Project the balance with what is not known of it (default folder: results/projection/POSTERIOR)."""
+    from experiments.figures.fonts import fonts
     from experiments.pages.page import write_page
+    from experiments.projection.findings import findings
     from experiments.projection.page import page_of
     from experiments.projection.project import answer_of, write_tables
     from experiments.projection.project import project as run
@@ -66,7 +68,10 @@ def project(
         [posterior.absolute().parent.name, str(until), *(["quick"] if quick else [])]
     )
     if (place / MANIFEST).exists():
-        raise ConfigError(f"--out {place}: holds a run or a sweep; expected an empty folder or one of a projection")
+        raise ConfigError(
+            _("--out {folder}: holds a run or a sweep; expected an empty folder or one of a projection", folder=place)
+        )
+    fonts()  # that one is missing is known before the runs
     with watched(place / "draws", err) as (progress, say):
         done = run(question, place, execution, say, progress)
     said = ["project", str(posterior), "--draws", str(len(question.draws)), "--seeds", str(question.n_seeds)]
@@ -76,7 +81,8 @@ def project(
     for picture in (place / "figures").glob("regimes_*.*"):
         if picture.stem not in page.pictures:  # of another version of the runs
             set_aside(place, f"figures/{picture.name}")
-    answer = answer_of(done) | {"findings": page.findings}
+    with speaking(ENGLISH):  # which programs read
+        answer = answer_of(done) | {"findings": findings(done)}
     written = [*write_tables(done, place, answer), *write_page(page, place, "index.html", forms)]
     if as_json:
         print_json(answer | {"files": [str(path) for path in written]})
@@ -84,4 +90,4 @@ def project(
     out.print(annual_table(done))
     for finding in page.findings:
         out.print(f"- {finding}", highlight=False, markup=False)
-    out.print(f"Page: {escape(str(written[-1]))}", highlight=False)
+    out.print(_("Page: {file}", file=written[-1]), highlight=False, markup=False)

@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
-from rich.markup import escape
 
+from configs.language import ENGLISH, _, speaking
 from experiments.cli.options import err, out
 from experiments.cli.progress import watched
 from experiments.forms import Forms
@@ -30,7 +30,7 @@ def recovered(
 ) -> None:
     """Run a recovery, write its page and numbers, and print what was found; exit code 1 where truths are not found."""
     from experiments.calibration.recovery import FOLDER, recover
-    from experiments.calibration.recovery_page import recovery_page, recovery_record
+    from experiments.calibration.recovery_page import findings, recovery_page, recovery_record
     from experiments.pages.page import write_page
     from sim.whole_files import write_whole
 
@@ -40,10 +40,12 @@ def recovered(
     written = write_page(page, place / FOLDER, "index.html", forms)[-1]
     write_whole(place / FOLDER / "recovery.json", json.dumps(record, indent=1))
     if as_json:
-        print_json({**record, "findings": page.findings, "page": str(written)})
+        with speaking(ENGLISH):  # which programs read
+            told = findings(recovery)
+        print_json({**record, "findings": told, "page": str(written)})
     else:
         for finding in page.findings:
             out.print(f"- {finding}", highlight=False, markup=False)
-        out.print(f"Page: {escape(str(written))}", highlight=False)
+        out.print(_("Page: {file}", file=written), highlight=False, markup=False)
     if not record["passed"]:
         raise typer.Exit(1)

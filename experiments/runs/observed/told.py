@@ -47,10 +47,14 @@ def named(band: Band) -> str:
 
     Money is in the large unit of the country in all tables, which say so below.
     """
-    item, comma, side = band.label.rpartition(", ")
-    if not is_flow(band.name):
-        return _("{measure}, {unit}", measure=_(band.label), unit=_(band.unit))
-    return _("{item}, {side}", item=_(item), side=_(side)) if comma else _(band.label)
+    label = label_told(band.name, band.label)
+    return label if is_flow(band.name) else _("{measure}, {unit}", measure=label, unit=_(band.unit))
+
+
+def label_told(name: str, label: str) -> str:
+    """What a benchmark of a name is called: an item and its side, or a survey."""
+    item, comma, side = label.rpartition(", ")
+    return _("{item}, {side}", item=_(item), side=_(side)) if comma and is_flow(name) else _(label)
 
 
 def vintage_text(figure: Published | Target) -> str:
