@@ -16,6 +16,8 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from typer.main import get_command
+
 from configs import load, scenario_names
 from configs.language import CATALOGUES, DOMAIN, ENGLISH, LANGUAGES, _, speaking
 from configs.reading.catalogue import catalogue
@@ -23,6 +25,8 @@ from configs.schema.parameter import parameter_title
 from configs.schema.rows import read_rows
 from experiments.browser.controls import inputs
 from experiments.browser.lever_controls import lever_inputs, meaning_of, names_of_levers, title_of
+from experiments.cli.app import command_line
+from experiments.cli.spoken_help import tell
 from experiments.runs import titles
 from experiments.runs.reading import short_label
 from sim.record.outcomes import OUTCOMES
@@ -123,7 +127,7 @@ def _shown(table: dict[str, Any]) -> Iterator[str]:
 
 
 def _declared() -> Iterator[Message]:
-    """What the schema and registries call things that the page and tables show: asked for, and heard by a catalogue."""
+    """What the schema, registries and commands say that page, tables and help show: asked for, heard by a catalogue."""
     heard = _Heard()
     with mock.patch("configs.language.catalogue", lambda _code: heard), speaking(ENGLISH):
         for name in [name for name in scenario_names() if not name.startswith("korea")]:
@@ -135,6 +139,7 @@ def _declared() -> Iterator[Message]:
                 title_of(lever)
                 meaning_of(settings, lever)
                 lever_inputs(settings, lever, in_force=True)
+        tell(get_command(command_line([])))
         for outcome in OUTCOMES:
             _(outcome.label)
             _(short_label(f"outcomes.{outcome.name}" if outcome.names is None else f"outcomes.{outcome.name}.key"))
