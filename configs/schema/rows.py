@@ -8,6 +8,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from configs.errors import ConfigError, closest, nearest
+from configs.language import _
 
 
 @dataclass(frozen=True)
@@ -60,9 +61,11 @@ def read_rows(source: Traversable | Path, columns: Sequence[str]) -> list[Row]:
     try:
         return list(_rows(source, source.read_text(encoding="utf-8-sig"), columns))
     except (UnicodeDecodeError, csv.Error) as error:
-        raise ConfigError(f"{source}: not a CSV file in UTF-8: {error}") from None
+        raise ConfigError(_("{source}: not a CSV file in UTF-8: {error}", source=source, error=error)) from None
     except OSError as error:
-        raise ConfigError(f"{source}: cannot be read: {error.strerror or error}") from None
+        raise ConfigError(
+            _("{source}: cannot be read: {error}", source=source, error=error.strerror or error)
+        ) from None
 
 
 def refuse_repeated(rows: Iterable[Row], keys: Sequence[str]) -> None:
@@ -88,7 +91,13 @@ def _rows(source: Traversable | Path, text: str, columns: Sequence[str]) -> Iter
         )
     repeated = [column for place, column in enumerate(head) if column in head[:place]]
     if repeated:
-        raise ConfigError(f"{source}, line 1: column {repeated[0]} stands there twice; expected it once")
+        raise ConfigError(
+            _(
+                "{source}, line 1: column {repeated} stands there twice; expected it once",
+                source=source,
+                repeated=repeated[0],
+            )
+        )
     line = reader.line_num + 1
     for cells in reader:
         row = Row(source, line, dict(zip(head, map(str.strip, cells), strict=False)))

@@ -3,6 +3,7 @@
 from pydantic import Field, PrivateAttr, model_validator
 
 from configs.errors import known
+from configs.language import _
 from configs.places import DEFAULT_COUNTRY, country_place
 from configs.schema.consistency import check_customers, check_service
 from configs.schema.customers import Customers
@@ -68,7 +69,7 @@ class Settings(Table):
     def _series_of_the_country(self) -> "Settings":
         """Series without a file of their own are looked up in the data of the country."""
         country_place(self.country)
-        for _, _, path in walk_paths(self):
+        for _key, _table, path in walk_paths(self):
             if isinstance(path, Series):
                 path._country = self.country
         return self
@@ -91,7 +92,9 @@ class Settings(Table):
         for table in ("items", "providers", "services"):
             for name in getattr(self, table):
                 if name in RESERVED:
-                    raise ValueError(f"{table}.{name}: the id is reserved; expected another id")
+                    raise ValueError(
+                        _("{table}.{name}: the id is reserved; expected another id", table=table, name=name)
+                    )
         check_customers(self.customers)
         free = [name for name, service in self.services.items() if not service.is_paid]
         for name in self.welfare.lcu_per_utility:
@@ -103,7 +106,10 @@ class Settings(Table):
             opening = sum(offer.opening_share for offer in service.offers.values())
             if self.economy.pseudo_count == 0.0 and opening == 0.0 and len(service.offers) > 1:
                 raise ValueError(
-                    f"economy.pseudo_count is 0; expected above 0, as nobody uses services.{name} at the start"
+                    _(
+                        "economy.pseudo_count is 0; expected above 0, as nobody uses services.{name} at the start",
+                        name=name,
+                    )
                 )
         check_levers(self)
         return self
@@ -121,18 +127,35 @@ class Settings(Table):
         for population in POPULATIONS:
             if service.customers(population) is not None and getattr(self.customers, population) is None:
                 raise ValueError(
-                    f"{key}.{population}: the scenario has no {population}; expected customers.{population}"
+                    _(
+                        "{key}.{population}: the scenario has no {population}; expected customers.{population}",
+                        key=key,
+                        population=population,
+                    )
                 )
         check_service(key, service, self.customers, self.time, self.economy.wage_lcu)
 
     def _check_offer(self, key: str, offer: Offer) -> None:
         known(f"{key}.provider", offer.provider, self.providers, "a known provider")
         if self.providers[offer.provider].origin == "domestic" and offer.booking_share:
-            raise ValueError(f"{key}.booking_share is {offer.booking_share:g}; expected 0 for a domestic provider")
+            raise ValueError(
+                _(
+                    "{key}.booking_share is {booking_share:g}; expected 0 for a domestic provider",
+                    key=key,
+                    booking_share=offer.booking_share,
+                )
+            )
         late = offer.launch is not None and month_number(offer.launch) > month_number(self.time.start)
         if late and offer.opening_share > 0.0:
             with_users = f"an offer with opening_share {offer.opening_share:g}"
-            raise ValueError(f"{key}.launch is {offer.launch!r}; expected no launch after the start for {with_users}")
+            raise ValueError(
+                _(
+                    "{key}.launch is {launch!r}; expected no launch after the start for {with_users}",
+                    key=key,
+                    launch=offer.launch,
+                    with_users=with_users,
+                )
+            )
 
 
 Settings.model_rebuild()  # now, and not by several threads that load at the same time

@@ -2,6 +2,7 @@
 
 from pydantic import model_validator
 
+from configs.language import _
 from configs.schema.parameter import Table, parameter
 
 LARGEST_WORTH_LCU = 1e9
@@ -26,5 +27,12 @@ class Welfare(Table):
         for service, worth in self.lcu_per_utility.items():
             if not 0.0 <= worth <= LARGEST_WORTH_LCU:
                 expected = f"expected 0 to {LARGEST_WORTH_LCU:g} LCU a year"
-                raise ValueError(f"lcu_per_utility.{service} is {worth:g}; {expected}")
+                raise ValueError(
+                    _(
+                        "lcu_per_utility.{service} is {worth:g}; {expected}",
+                        service=service,
+                        worth=worth,
+                        expected=expected,
+                    )
+                )
         return self

@@ -15,7 +15,6 @@ from unittest import mock
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
-
 from typer.main import get_command
 
 from configs import load, scenario_names

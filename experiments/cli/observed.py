@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from configs import ConfigError
+from configs.language import _
 from experiments.cli.options import JsonOption, out
 
 if TYPE_CHECKING:
@@ -73,7 +74,9 @@ def import_file(
     from experiments.tables.style import print_json
 
     if since > until:
-        raise ConfigError(f"--since is {since}, after --until, {until}; expected an earlier year")
+        raise ConfigError(
+            _("--since is {since}, after --until, {until}; expected an earlier year", since=since, until=until)
+        )
     folder = country_folder(into or packaged_folder(), country)
     contents = read_contents(file)
     path, mapping = mapping_for(contents, map_file)

@@ -109,7 +109,14 @@ def carry_out(
     with watched(folder, err) as (progress, say):
         runs = run_study(study, execution, progress, folder, say)
     if len(runs.failures) == len(runs.runs):
-        raise ConfigError(f"{study.file}: all {len(runs.runs)} runs failed: {runs.failures['error'].iloc[0]}")
+        raise ConfigError(
+            _(
+                "{file}: all {n} runs failed: {error}",
+                file=study.file,
+                n=len(runs.runs),
+                error=runs.failures["error"].iloc[0],
+            )
+        )
     with watched(folder, err) as (progress, _say):
         answer = told = analyse(runs, progress)
         if language() != ENGLISH:

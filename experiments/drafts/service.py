@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from configs import ConfigError
+from configs.language import _
 from configs.reading.catalogue import Entry
 from configs.reading.fields import DEFAULTS
 from configs.schema.parameter import RESERVED
@@ -20,7 +21,7 @@ def service_text(name: str, base: Base) -> str:
     Raises `ConfigError` for a name that is taken.
     """
     if name in base.settings.services or name in RESERVED:
-        raise ConfigError(f"new service: {name} is there already; expected another name")
+        raise ConfigError(_("new service: {name} is there already; expected another name", name=name))
     like, service = _like(base)
     payers, said_of_payers = _payers(service)
     abroad = next(
@@ -72,7 +73,9 @@ def _like(base: Base) -> tuple[str, Service]:
         and any(base.settings.providers[offer.provider].origin == "foreign" for offer in service.offers.values())
     ]
     if not candidates:
-        raise ConfigError(f"new service: {base.name} has no service with a price and a foreign offer as an example")
+        raise ConfigError(
+            _("new service: {name} has no service with a price and a foreign offer as an example", name=base.name)
+        )
     return min(candidates, key=lambda candidate: _payers(candidate[1])[0] != "individuals")
 
 

@@ -94,7 +94,11 @@ def _settings(folder: Path, manifest: Mapping[str, Any]) -> Settings:
     except (ValidationError, KeyError, TypeError) as error:
         problem = "settings are missing" if isinstance(error, KeyError) else "settings are not those of this version"
         raise ConfigError(
-            f"{folder / 'manifest.json'}: {problem}; expected a run of this version: run it again"
+            _(
+                "{file}: {problem}; expected a run of this version: run it again",
+                file=folder / "manifest.json",
+                problem=problem,
+            )
         ) from None
 
 
@@ -107,11 +111,17 @@ def _read(folder: Path, name: str, manifest: Mapping[str, Any]) -> pd.DataFrame:
         held, wanted = set(frame["run_id"]), set(manifest["run_ids"])
         frame["date"] = frame["date"].astype(DATE)
     except FileNotFoundError:
-        raise ConfigError(f"{path}: is missing; expected the folder of a finished run: run it again") from None
+        raise ConfigError(
+            _("{path}: is missing; expected the folder of a finished run: run it again", path=path)
+        ) from None
     except (OSError, pa.ArrowException, KeyError, ValueError) as error:
-        raise ConfigError(f"{path}: cannot be read ({error}); expected a table of a run: run it again") from None
+        raise ConfigError(
+            _("{path}: cannot be read ({error}); expected a table of a run: run it again", path=path, error=error)
+        ) from None
     if held != wanted:
-        raise ConfigError(f"{path}: holds other runs than manifest.json names; expected those of one run: run it again")
+        raise ConfigError(
+            _("{path}: holds other runs than manifest.json names; expected those of one run: run it again", path=path)
+        )
     return frame
 
 

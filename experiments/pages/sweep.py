@@ -96,12 +96,24 @@ def _check_finished(results: Results) -> None:
     if results.manifest.get("status") != "finished":
         missing = f", {receipt['missing']:,} runs are missing" if receipt.get("missing") else ""
         raise ConfigError(
-            f"{results.folder}: the sweep is {results.manifest.get('status', 'unknown')}{missing}; expected a finished "
-            "one: run the same command again, and merge the parts of a sweep that was run in shards"
+            _(
+                "{folder}: the sweep is {get}{missing}; expected a finished one: run the same command again, "
+                "and merge the parts of a sweep that was run in shards",
+                folder=results.folder,
+                get=results.manifest.get("status", "unknown"),
+                missing=missing,
+            )
         )
     wanted, held = len(results.design) * results.study.n_runs, len(results.runs())
     if wanted != held:
-        raise ConfigError(f"{results.folder}: holds {held:,} of {wanted:,} runs; expected all: run the sweep again")
+        raise ConfigError(
+            _(
+                "{folder}: holds {held:,} of {wanted:,} runs; expected all: run the sweep again",
+                folder=results.folder,
+                held=held,
+                wanted=wanted,
+            )
+        )
 
 
 def _study_findings(folder: Path) -> list[str]:
@@ -113,7 +125,13 @@ def _study_findings(folder: Path) -> list[str]:
         read = json.loads(path.read_text(encoding="utf-8"))
         return [str(text) for text in read.get(TOLD, {}).get(language(), read["findings"])]
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise ConfigError(f"{path}: cannot be read ({error}); expected the findings of a study: run it again") from None
+        raise ConfigError(
+            _(
+                "{path}: cannot be read ({error}); expected the findings of a study: run it again",
+                path=path,
+                error=error,
+            )
+        ) from None
 
 
 def _comparison(compared: pd.DataFrame) -> tuple[list[str], dict[str, Picture], list[PageTable]]:

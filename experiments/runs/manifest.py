@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from configs import ConfigError
+from configs.language import _
 from experiments.writing import json_text
 from sim.record.fingerprint import program_fingerprint
 from sim.whole_files import write_whole
@@ -28,22 +29,37 @@ def manifest_in(folder: Path) -> dict[str, Any]:
     path = folder / "manifest.json"
     if folder.is_file():
         raise ConfigError(
-            f"{folder}: is a file; expected the folder of a finished run or sweep, as --out DIR leaves it"
+            _(
+                "{folder}: is a file; expected the folder of a finished run or sweep, as --out DIR leaves it",
+                folder=folder,
+            )
         )
     if not folder.is_dir():
-        raise ConfigError(f"{folder}: no such folder; expected that of a finished run or sweep, as --out DIR leaves it")
+        raise ConfigError(
+            _(
+                "{folder}: no such folder; expected that of a finished run or sweep, as --out DIR leaves it",
+                folder=folder,
+            )
+        )
     if not path.exists():
         raise ConfigError(
-            f"{folder}: has no manifest.json; expected the folder of a finished run or sweep: run it again"
+            _(
+                "{folder}: has no manifest.json; expected the folder of a finished run or sweep: run it again",
+                folder=folder,
+            )
         )
     try:
         manifest = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise ConfigError(
-            f"{path}: cannot be read ({error}); expected the manifest of a run or sweep: run it again"
+            _(
+                "{path}: cannot be read ({error}); expected the manifest of a run or sweep: run it again",
+                path=path,
+                error=error,
+            )
         ) from None
     if not isinstance(manifest, dict):
-        raise ConfigError(f"{path}: is no table; expected the manifest of a run or sweep: run it again")
+        raise ConfigError(_("{path}: is no table; expected the manifest of a run or sweep: run it again", path=path))
     return manifest
 
 

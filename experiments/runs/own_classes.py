@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from configs import ConfigError
+from configs.language import _
 from experiments.runs.manifest import MANIFEST
 from sim.agent_kinds import MAIN, OwnClass, own_classes
 
@@ -28,13 +29,21 @@ def importable(
     for kind, named in own.items():
         if named.imported() is not given[kind]:
             raise ConfigError(
-                f"agent_classes: {kind} is not the class that {named.name} is now; expected the class as its module "
-                "has it: define or import it anew, and start again"
+                _(
+                    "agent_classes: {kind} is not the class that {name} is now; expected the class as its module "
+                    "has it: define or import it anew, and start again",
+                    kind=kind,
+                    name=named.name,
+                )
             )
         if named.module == MAIN and not _workers_know_main(workers, backend):
             raise ConfigError(
-                f"agent_classes: {kind} is {named.name}, which workers cannot import; expected it in a module, a .py "
-                "file that is imported here, or Execution(workers=0), which runs in this process"
+                _(
+                    "agent_classes: {kind} is {name}, which workers cannot import; expected it in a module, a "
+                    ".py file that is imported here, or Execution(workers=0), which runs in this process",
+                    kind=kind,
+                    name=named.name,
+                )
             )
     return own
 
@@ -88,7 +97,15 @@ def tell_of_classes(folder: Path, own: Mapping[str, OwnClass], say: Callable[[st
     if {kind: named.name for kind, named in before.items()} != {kind: named.name for kind, named in own.items()}:
         now = f"asked for are those of {classes_text(own)}" if own else "the program's own are asked for"
         had = f"has runs of the classes {classes_text(before)}" if before else "has runs of the program's own classes"
-        raise ConfigError(f"--out {folder}: {had}, and {now}; expected the same ({AGAIN}), or a folder of its own")
+        raise ConfigError(
+            _(
+                "--out {folder}: {had}, and {now}; expected the same ({again}), or a folder of its own",
+                folder=folder,
+                had=had,
+                now=now,
+                again=AGAIN,
+            )
+        )
     changed = [named.name for kind, named in own.items() if named != before[kind]]
     if changed:
         verb = "has" if len(changed) == 1 else "have"
@@ -99,6 +116,13 @@ def refuse_own_classes(folder: Path, manifest: Mapping[str, Any], asking: str) -
     """Raise `ConfigError` where the runs of a sweep need classes that a command does not have."""
     if own := classes_in(manifest):
         raise ConfigError(
-            f"{folder}: its runs have classes of their own ({classes_text(own)}), which {asking} does not have; "
-            f"expected {AGAIN}, which goes on in that folder, or evaluate(..., agent_classes=...) for a run"
+            _(
+                "{folder}: its runs have classes of their own ({classes_text}), which {asking} does not "
+                "have; expected {again}, which goes on in that folder, or evaluate(..., agent_classes=...) "
+                "for a run",
+                folder=folder,
+                classes_text=classes_text(own),
+                asking=asking,
+                again=AGAIN,
+            )
         )

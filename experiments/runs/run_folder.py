@@ -10,7 +10,7 @@ from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING
 
 from configs import ConfigError, Settings, load, scenario_names
-from configs.language import ENGLISH, speaking
+from configs.language import ENGLISH, _, speaking
 from configs.reading.countries import country_of
 from experiments.runs.calendar import YearKind
 from experiments.runs.frames import renamed
@@ -79,7 +79,13 @@ def check_folder(folder: str | Path) -> list[Path]:
         if (folder / "figures").exists() and not (folder / "figures").is_dir():
             raise FileExistsError(errno.EEXIST, "figures is a file")
     except OSError as error:
-        raise ConfigError(f"--out {folder}: cannot be written: {error.strerror or error}; expected a folder") from None
+        raise ConfigError(
+            _(
+                "--out {folder}: cannot be written: {error}; expected a folder",
+                folder=folder,
+                error=error.strerror or error,
+            )
+        ) from None
     return made
 
 
@@ -94,12 +100,17 @@ def earlier_files(folder: Path) -> list[str]:
     except (OSError, ValueError):
         if (folder / "design.parquet").exists() or any((folder / "runs").glob("*.parquet")):
             raise ConfigError(
-                f"--out {folder}: holds a sweep without its manifest; expected an empty folder or one of a run"
+                _(
+                    "--out {folder}: holds a sweep without its manifest; expected an empty folder or one of a run",
+                    folder=folder,
+                )
             ) from None
         return []
     if not isinstance(manifest, dict) or "run_ids" not in manifest:
         kind = "a sweep" if isinstance(manifest, dict) and "study" in manifest else "something else than a run"
-        raise ConfigError(f"--out {folder}: holds {kind}; expected an empty folder or one of a run")
+        raise ConfigError(
+            _("--out {folder}: holds {kind}; expected an empty folder or one of a run", folder=folder, kind=kind)
+        )
     return [MANIFEST, *listed_files(folder, manifest)]
 
 

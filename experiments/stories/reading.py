@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from configs import ConfigError
 from configs.errors import known, nearest
+from configs.language import _
 from configs.places import country_place
 from configs.schema.parameter import MONTH
 from experiments.stories.files import parts_of_file
@@ -36,21 +37,34 @@ KINDS = {
 def read_story(folder: Path) -> tuple[Step, ...]:
     """The steps of a folder in the order of their files' names. Raises `ConfigError` with file, key and value."""
     if not folder.is_dir():
-        raise ConfigError(f"--story {folder}: is no folder; expected one with a Markdown file for every step")
+        raise ConfigError(
+            _("--story {folder}: is no folder; expected one with a Markdown file for every step", folder=folder)
+        )
     files = sorted(folder.glob("*.md"))
     if not files:
-        raise ConfigError(f"--story {folder}: has no step; expected a Markdown file for every step, as 1_cloud.md")
+        raise ConfigError(
+            _("--story {folder}: has no step; expected a Markdown file for every step, as 1_cloud.md", folder=folder)
+        )
     translations = [file for file in files if language_in(file)]
     steps = [_translated(read_step(file), translations) for file in files if file not in translations]
     told = {translation.file for step in steps for translation in step.translations.values()}
     for file in translations:
         if str(file) not in told:
             step_file = f"{file.stem.rpartition('.')[0]}.md"
-            raise ConfigError(f"{file}: has no step that it tells; expected {step_file} beside it")
+            raise ConfigError(
+                _("{file}: has no step that it tells; expected {step_file} beside it", file=file, step_file=step_file)
+            )
     taken: dict[str, str] = {}
     for step in steps:
         if step.id in taken:
-            raise ConfigError(f"{step.file}: is step {step.id!r}, as {taken[step.id]} is; expected another name")
+            raise ConfigError(
+                _(
+                    "{file}: is step {id!r}, as {taken} is; expected another name",
+                    file=step.file,
+                    id=step.id,
+                    taken=taken[step.id],
+                )
+            )
         taken[step.id] = step.file
     return tuple(steps)
 
@@ -73,7 +87,9 @@ def read_step(file: Path) -> Step:
     """A step from its file. Raises `ConfigError`."""
     name = NAME.fullmatch(file.stem)
     if name is None:
-        raise ConfigError(f"{file}: is no name of a step; expected a number, then small letters, as 1_cloud.md")
+        raise ConfigError(
+            _("{file}: is no name of a step; expected a number, then small letters, as 1_cloud.md", file=file)
+        )
     content, before, after = parts_of_file(file)
     for key in content:
         known(f"{file}: key", key, (name for name in Step.model_fields if name not in OUTSIDE), "a key of a step")
@@ -88,27 +104,45 @@ def read_step(file: Path) -> Step:
 def _check(step: Step) -> None:
     """What the keys of a step say together."""
     if step.month and not re.fullmatch(MONTH, step.month):
-        raise ConfigError(f"{step.file}: month is {step.month!r}; expected a month such as 2010-01")
+        raise ConfigError(
+            _("{file}: month is {month!r}; expected a month such as 2010-01", file=step.file, month=step.month)
+        )
     if len(step.scenarios) > MOST_SCENARIOS:
         raise ConfigError(
-            f"{step.file}: beside, answers and texts speak of {len(step.scenarios)} scenarios; expected at most "
-            f"{MOST_SCENARIOS}, all of which are run"
+            _(
+                "{file}: beside, answers and texts speak of {n} scenarios; expected at most "
+                "{most_scenarios}, all of which are run",
+                file=step.file,
+                n=len(step.scenarios),
+                most_scenarios=MOST_SCENARIOS,
+            )
         )
     for number, answer in enumerate(step.answers, 1):
         if not step.outcome_of(answer):
             told = "outcome" if step.right == "range" else f"outcome or answers.{number}.outcome"
-            raise ConfigError(f"{step.file}: {told} is missing; expected what tells which answer is right")
+            raise ConfigError(
+                _("{file}: {told} is missing; expected what tells which answer is right", file=step.file, told=told)
+            )
         for key in ("at_least", "below") if step.right != "range" else ("outcome", "scenario"):
             if getattr(answer, key) not in (None, ""):
                 meant = "at_least and below" if step.right == "range" else "an outcome or scenario of its own"
                 raise ConfigError(
-                    f"{step.file}: answers.{number}.{key} is {getattr(answer, key)!r} while right is {step.right!r}; "
-                    f"expected {meant}"
+                    _(
+                        "{file}: answers.{number}.{key} is {value!r} while right is {right!r}; expected {meant}",
+                        file=step.file,
+                        number=number,
+                        key=key,
+                        value=getattr(answer, key),
+                        right=step.right,
+                        meant=meant,
+                    )
                 )
     if step.right == "range":
         _check_ranges(step)
     elif len({(step.outcome_of(answer), answer.scenario) for answer in step.answers}) < len(step.answers):
-        raise ConfigError(f"{step.file}: answers are of one outcome; expected an outcome or scenario for each of them")
+        raise ConfigError(
+            _("{file}: answers are of one outcome; expected an outcome or scenario for each of them", file=step.file)
+        )
 
 
 def _check_ranges(step: Step) -> None:
@@ -119,20 +153,40 @@ def _check_ranges(step: Step) -> None:
         ends = [end for end in (answer.at_least, answer.below) if end is not None]
         if not ends or any(map(isnan, ends)) or sorted(set(ends)) != ends:
             raise ConfigError(
-                f"{step.file}: answers.{numbers[id(answer)]} holds from {answer.at_least} to {answer.below}; expected "
-                "at_least, below or both, the larger last"
+                _(
+                    "{file}: answers.{number} holds from {at_least} to {below}; expected at_least, below or "
+                    "both, the larger last",
+                    file=step.file,
+                    number=numbers[id(answer)],
+                    at_least=answer.at_least,
+                    below=answer.below,
+                )
             )
     for lower, upper in pairwise(in_order):
         if lower.below is None or upper.at_least is None or lower.below != upper.at_least:
             raise ConfigError(
-                f"{step.file}: answers.{numbers[id(lower)]}.below is {lower.below} and answers."
-                f"{numbers[id(upper)]}.at_least {upper.at_least}; expected one number, so that one answer is right"
+                _(
+                    "{file}: answers.{number}.below is {below} and answers.{second}.at_least {at_least}; "
+                    "expected one number, so that one answer is right",
+                    file=step.file,
+                    number=numbers[id(lower)],
+                    below=lower.below,
+                    second=numbers[id(upper)],
+                    at_least=upper.at_least,
+                )
             )
     for answer, key in ((in_order[0], "at_least"), (in_order[-1], "below")):
         if getattr(answer, key) is not None:
             raise ConfigError(
-                f"{step.file}: answers.{numbers[id(answer)]}.{key} is {getattr(answer, key)}; expected no {key} in the "
-                f"{'lowest' if key == 'at_least' else 'highest'} answer, so that some answer is right"
+                _(
+                    "{file}: answers.{number}.{key} is {value}; expected no {key} in the {what} answer, so "
+                    "that some answer is right",
+                    file=step.file,
+                    number=numbers[id(answer)],
+                    key=key,
+                    value=getattr(answer, key),
+                    what="lowest" if key == "at_least" else "highest",
+                )
             )
 
 

@@ -56,7 +56,7 @@ class CarriedDraws:
         try:
             return cls(**facts)
         except TypeError:
-            raise ConfigError("posterior: its facts are not those of this version; run it again") from None
+            raise ConfigError(_("posterior: its facts are not those of this version; run it again")) from None
 
     @property
     def n_draws(self) -> int:
@@ -90,7 +90,16 @@ class CarriedDraws:
         for key in self.keys:
             if wrong := unknown_part(settings, key.split(".")):
                 expected = f"expected a scenario with all keys that were fitted in {self.scenario}"
-                raise ConfigError(f"{self.file}: keys: {key} is no key of {scenario}{nearest(*wrong)}; {expected}")
+                raise ConfigError(
+                    _(
+                        "{file}: keys: {key} is no key of {scenario}{meant}; {expected}",
+                        file=self.file,
+                        key=key,
+                        scenario=scenario,
+                        meant=nearest(*wrong),
+                        expected=expected,
+                    )
+                )
         said = [name for key, value in overrides.items() for name in flat_keys({key: value}, key)]
         own = {key: SET for key in self.keys if any(_touch(key, name) for name in said)}
         for key, fitted in zip(self.keys, self.fitted, strict=True):
@@ -149,7 +158,7 @@ def carried_of_study(study: Study) -> CarriedDraws | None:
     try:
         return carried_draws(Path(study.called_in) / study.posterior.file, study.posterior.draws)
     except ConfigError as error:
-        raise ConfigError(f"{study.file}: posterior: {error}") from None
+        raise ConfigError(_("{file}: posterior: {error}", file=study.file, error=error)) from None
 
 
 def independent(study: Study, values: np.ndarray) -> np.ndarray:

@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import Field, PrivateAttr, ValidationError, model_validator
 
 from configs import ConfigError, load
+from configs.language import _
 from configs.reading.mistaken import EXTENDING, file_meant, is_file, name_meant, toml_fault
 from configs.reading.scenarios import locate, scenario_names
 from configs.schema.parameter import Table, parameter
@@ -168,11 +169,11 @@ def read_study(
         text = file.read_text(encoding="utf-8-sig")
         table = tomllib.loads(text)
     except UnicodeDecodeError:
-        raise ConfigError(f"{file}: not a TOML file: expected UTF-8 text") from None
+        raise ConfigError(_("{file}: not a TOML file: expected UTF-8 text", file=file)) from None
     except (ValueError, RecursionError) as error:  # of TOML, of numbers and tables without end
         raise ConfigError(f"{file}: {toml_fault(error, text)}") from None
     except OSError as error:
-        raise ConfigError(f"{file}: cannot be read: {error.strerror or error}") from None
+        raise ConfigError(_("{file}: cannot be read: {error}", file=file, error=error.strerror or error)) from None
     _refuse_scenario(table, str(file))
     table = varied(table, str(file), variant or Variant())
     table |= {key: value for key, value in (("replicates", replicates), ("seed", seed)) if value is not None}
@@ -215,7 +216,13 @@ def _as_declared(table: dict[str, Any], file: str, overrides: dict[str, Any]) ->
     scenario, factors = table.get("scenario"), table.get("factors", {})
     if isinstance(scenario, list) and isinstance(factors, dict):
         if not scenario or not all(isinstance(entry, str) for entry in scenario):
-            raise ConfigError(f"{file}: scenario is {scenario!r}; expected a name, a TOML path, or a list of them")
+            raise ConfigError(
+                _(
+                    "{file}: scenario is {scenario!r}; expected a name, a TOML path, or a list of them",
+                    file=file,
+                    scenario=scenario,
+                )
+            )
         table["factors"] = {"scenario": scenario, **factors}
         table["scenario"] = scenario[0]
     carrying = table.get("posterior")
@@ -247,13 +254,23 @@ def _locate(name: str) -> Traversable | Path:
     if name.endswith(".toml"):
         path = Path(name)
         if not is_file(path):
-            raise ConfigError(f"{name}: no such study file{file_meant(name, study_names())}")
+            raise ConfigError(
+                _("{name}: no such study file{file_meant}", name=name, file_meant=file_meant(name, study_names()))
+            )
         return path
     if name in study_names():
         return files("configs").joinpath("studies", f"{name}.toml")
     if name in scenario_names():
-        raise ConfigError(f"{name} is a scenario, and a study is expected; it is run by digital-balance run {name}")
-    raise ConfigError(f"study {name!r} is unknown; expected a name or a TOML path{name_meant(name, study_names())}")
+        raise ConfigError(
+            _("{name} is a scenario, and a study is expected; it is run by digital-balance run {name}", name=name)
+        )
+    raise ConfigError(
+        _(
+            "study {name!r} is unknown; expected a name or a TOML path{name_meant}",
+            name=name,
+            name_meant=name_meant(name, study_names()),
+        )
+    )
 
 
 def _refuse_scenario(table: dict[str, Any], file: str) -> None:
@@ -261,8 +278,12 @@ def _refuse_scenario(table: dict[str, Any], file: str) -> None:
     for key in table:
         if key in EXTENDING or key in Settings.model_fields.keys() - Study.model_fields.keys():
             raise ConfigError(
-                f"{file}: {key} stands in a scenario, and a study is expected; "
-                f"a scenario is run by digital-balance run {file}"
+                _(
+                    "{file}: {key} stands in a scenario, and a study is expected; a scenario is run by "
+                    "digital-balance run {file}",
+                    file=file,
+                    key=key,
+                )
             )
 
 
@@ -289,9 +310,16 @@ def _check_keys(study: Study) -> Settings:
     for table, names in (("outcomes", study.outcomes), ("paths", study.paths), ("keep", study.keep)):
         twice = [name for number, name in enumerate(names) if name in names[:number]]
         if twice:
-            raise ConfigError(f"{study.file}: {table}: {twice[0]!r} stands there twice; expected each once")
+            raise ConfigError(
+                _(
+                    "{file}: {table}: {twice!r} stands there twice; expected each once",
+                    file=study.file,
+                    table=table,
+                    twice=twice[0],
+                )
+            )
     if not study.outcomes and not study.paths:
-        raise ConfigError(f"{study.file}: outcomes is empty; expected what is to be kept of a run")
+        raise ConfigError(_("{file}: outcomes is empty; expected what is to be kept of a run", file=study.file))
     return settings
 
 
@@ -314,11 +342,26 @@ def _check_known(study: Study, settings: Settings, keys: list[str]) -> None:
 def _check_factors(study: Study) -> None:
     """Raise `ConfigError` where a factor is set, too, or a level cannot be one."""
     if shared := sorted(set(study.set) & set(study.factors)):
-        raise ConfigError(f"{study.file}: {shared[0]} is a factor, and set or overridden; expected one of both")
+        raise ConfigError(
+            _(
+                "{file}: {shared} is a factor, and set or overridden; expected one of both",
+                file=study.file,
+                shared=shared[0],
+            )
+        )
     for key, factor in study.factors.items():
         if isinstance(factor, list) and any(isinstance(level, float) and math.isnan(level) for level in factor):
-            raise ConfigError(f"{study.file}: factors: {key} has the level nan; expected numbers or names")
+            raise ConfigError(
+                _("{file}: factors: {key} has the level nan; expected numbers or names", file=study.file, key=key)
+            )
         listed = factor if isinstance(factor, list) else []
         twice = [level for number, level in enumerate(listed) if level in listed[:number]]
         if twice:
-            raise ConfigError(f"{study.file}: factors: {key} has the level {twice[0]!r} twice; expected each once")
+            raise ConfigError(
+                _(
+                    "{file}: factors: {key} has the level {twice!r} twice; expected each once",
+                    file=study.file,
+                    key=key,
+                    twice=twice[0],
+                )
+            )

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from configs import ConfigError
+from configs.language import _
 from experiments.runs.manifest import MANIFEST
 from experiments.sweep.shards import NAME, DamagedShard, check_shard, hash_of, parse_shard, shards_in
 from experiments.sweep.work import DONE, FAILURES, LONG, PATHS, RUNS
@@ -55,15 +56,25 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         manifest = json.loads(path.read_bytes().decode("utf-8"))
     except (FileNotFoundError, NotADirectoryError):
         raise ConfigError(
-            f"{folder}: no sweep; expected a folder with manifest.json, as sweep --out DIR leaves it"
+            _("{folder}: no sweep; expected a folder with manifest.json, as sweep --out DIR leaves it", folder=folder)
         ) from None
     except (OSError, ValueError, RecursionError) as error:
         reason = error.strerror if isinstance(error, OSError) else error
-        raise ConfigError(f"{path}: cannot be read ({reason}); {_again()}") from None
+        raise ConfigError(
+            _("{path}: cannot be read ({reason}); {again}", path=path, reason=reason, again=_again())
+        ) from None
     if not isinstance(manifest, dict) or "study" not in manifest:
-        raise ConfigError(f"{path}: is not the manifest of a sweep; expected one as sweep --out DIR leaves it")
+        raise ConfigError(
+            _("{path}: is not the manifest of a sweep; expected one as sweep --out DIR leaves it", path=path)
+        )
     if manifest.get("checksum") != _checksum(manifest):
-        raise ConfigError(f"{path}: its content is not what was written (its checksum is of other content); {_again()}")
+        raise ConfigError(
+            _(
+                "{path}: its content is not what was written (its checksum is of other content); {again}",
+                path=path,
+                again=_again(),
+            )
+        )
     return manifest
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from configs import ConfigError
+from configs.language import _
 from experiments.extras import needed
 from experiments.sweep.backends import LOGGER, Broken, NotBegun, ending, passing, patience_s
 from experiments.sweep.work import Chunk, Job, Receipt, run_chunk
@@ -158,7 +159,13 @@ def _see_that_workers_can_import_main() -> None:
     main = sys.modules["__main__"]
     file = getattr(main, "__file__", None)
     if getattr(main, "__spec__", None) is None and file is not None and not Path(file).exists():
-        raise ConfigError(f"{file}: is no file that workers can import; {ADVICE}; --workers 0 of Execution needs none")
+        raise ConfigError(
+            _(
+                "{file}: is no file that workers can import; {advice}; --workers 0 of Execution needs none",
+                file=file,
+                advice=ADVICE,
+            )
+        )
 
 
 @contextmanager

@@ -231,7 +231,14 @@ class Plan:
         """
         for name in job.keep:
             if name not in LONG:
-                raise ConfigError(f"{self.study.file}: keep: {name!r} is no table; expected {', '.join(LONG)}")
+                raise ConfigError(
+                    _(
+                        "{file}: keep: {name!r} is no table; expected {names}",
+                        file=self.study.file,
+                        name=name,
+                        names=", ".join(LONG),
+                    )
+                )
         seen: set[str] = set()
         undefined: list[dict[str, str]] = []  # by kind of run: outcomes, and what it lacks for them
         for point in range(len(self.ids)):
@@ -250,7 +257,14 @@ class Plan:
                         raise ConfigError(f"{error}{where}") from None
         for text, lacking in undefined[0].items() if len(undefined) == len(seen) else ():
             if all(text in kind_of_run for kind_of_run in undefined):
-                raise ConfigError(f"{self.study.file}: outcome {text} is undefined in every run: {lacking}")
+                raise ConfigError(
+                    _(
+                        "{file}: outcome {text} is undefined in every run: {lacking}",
+                        file=self.study.file,
+                        text=text,
+                        lacking=lacking,
+                    )
+                )
 
     def stretch(self, point: int, first: int, size: int) -> Stretch:
         """Some replicates of a point, one after the other."""

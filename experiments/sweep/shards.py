@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from configs import ConfigError
+from configs.language import _
 from experiments.writing import parquet_bytes
 from sim.whole_files import reason, replace_file
 
@@ -89,7 +90,9 @@ def shards_in(folder: Path) -> list[Path]:
     try:
         every = list(folder.iterdir())
     except OSError as error:
-        raise ConfigError(f"{folder}: cannot be read: {error.strerror or error}") from None
+        raise ConfigError(
+            _("{folder}: cannot be read: {error}", folder=folder, error=error.strerror or error)
+        ) from None
     return sorted(path for path in every if path.suffix == ".parquet" and not path.name.startswith("."))
 
 

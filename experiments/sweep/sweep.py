@@ -134,11 +134,15 @@ def run_sweep(
 def _see_that_it_is_a_study(study: object, folder: object, execution: object) -> None:
     """Raise `ConfigError` for other things than a sweep is made of, in the words of a program."""
     if not isinstance(study, Study):
-        raise ConfigError(f"study is {study!r}; expected a Study, as read_study gives of a name or a TOML path")
+        raise ConfigError(
+            _("study is {study!r}; expected a Study, as read_study gives of a name or a TOML path", study=study)
+        )
     if not isinstance(folder, str | Path):
-        raise ConfigError(f"folder is {folder!r}; expected the path of a folder")
+        raise ConfigError(_("folder is {folder!r}; expected the path of a folder", folder=folder))
     if not isinstance(execution, Execution | None):
-        raise ConfigError(f"execution is {execution!r}; expected an Execution, such as Execution(workers=4)")
+        raise ConfigError(
+            _("execution is {execution!r}; expected an Execution, such as Execution(workers=4)", execution=execution)
+        )
 
 
 def _planned(
@@ -146,7 +150,9 @@ def _planned(
 ) -> tuple[Plan, Job]:
     """All runs, and what workers are told of them. Raises `ConfigError` where one cannot be run or measured."""
     if execution.shard is not None and design_of(study).grows:
-        raise ConfigError(f"{study.file}: an adaptive design asks for results: it cannot be run in parts by --shard")
+        raise ConfigError(
+            _("{file}: an adaptive design asks for results: it cannot be run in parts by --shard", file=study.file)
+        )
     seeds, carried = replicate_seeds(study.seed, study.n_runs), carried_of_study(study)
     plan = Plan(study, pd.DataFrame(), seeds, own_classes=own, carried=carried)
     if carried is not None:
@@ -189,8 +195,13 @@ def _see_that_all_is_there(inventory: Inventory, n_done: int) -> None:
     lost = n_done - int(inventory.done().sum())
     if lost > 0:
         raise ConfigError(
-            f"{inventory.folder}: {lost:,} runs are done and not there: workers do not see this folder, or something "
-            "else moves its files; expected a folder that all machines share, under the same path"
+            _(
+                "{folder}: {lost:,} runs are done and not there: workers do not see this folder, or "
+                "something else moves its files; expected a folder that all machines share, under the same "
+                "path",
+                folder=inventory.folder,
+                lost=lost,
+            )
         )
 
 

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from configs import ConfigError
+from configs.language import _
 from sim.whole_files import write_whole
 
 FORMAT = 1
@@ -42,21 +43,39 @@ def read(path: Path) -> tuple[dict[str, Any], Any, list[np.ndarray]]:
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise ConfigError(f"{path}: cannot be read: {error.strerror or error}; {EXPECTED}") from None
+        raise ConfigError(
+            _(
+                "{path}: cannot be read: {error}; {expected}",
+                path=path,
+                error=error.strerror or error,
+                expected=EXPECTED,
+            )
+        ) from None
     if not content.startswith(b"PK"):
-        raise ConfigError(f"{path}: is no saved model; {EXPECTED}")
+        raise ConfigError(_("{path}: is no saved model; {expected}", path=path, expected=EXPECTED))
     if _hash(content[:-HASH_LETTERS]) != content[-HASH_LETTERS:]:
-        raise ConfigError(f"{path}: is cut or altered: its hash is another one; {EXPECTED}")
+        raise ConfigError(
+            _("{path}: is cut or altered: its hash is another one; {expected}", path=path, expected=EXPECTED)
+        )
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             manifest = json.loads(archive.read(MANIFEST))
             if manifest["format"] != FORMAT:
-                raise ConfigError(f"{path}: is of format {manifest['format']}; expected {FORMAT}: save the model again")
+                raise ConfigError(
+                    _(
+                        "{path}: is of format {format}; expected {expected}: save the model again",
+                        path=path,
+                        format=manifest["format"],
+                        expected=FORMAT,
+                    )
+                )
             return manifest, json.loads(archive.read(GRAPH)), _arrays(archive.read(ARRAYS))
     except (zipfile.BadZipFile, KeyError, TypeError, ValueError) as error:
         if isinstance(error, ConfigError):
             raise
-        raise ConfigError(f"{path}: is no saved model ({error}); {EXPECTED}") from None
+        raise ConfigError(
+            _("{path}: is no saved model ({error}); {expected}", path=path, error=error, expected=EXPECTED)
+        ) from None
 
 
 def _hash(content: bytes) -> bytes:

@@ -10,6 +10,7 @@ from agents.draws import FloatArray
 from agents.equations.exports import capability
 from agents.state.offers import Offers
 from configs import NO_ITEM, ConfigError, Settings, country_of
+from configs.language import _
 from configs.schema.consistency import largest_size, largest_value_added_lcu
 from configs.schema.levers.reach import largest_spending_lcu
 from configs.schema.levers.trade import ForeignServiceLevy, SupplyShock
@@ -42,8 +43,16 @@ def check_magnitudes(settings: Settings) -> None:
             key = list(flows)[int(np.argmax(amount))]
             currency = country_of(settings).currency
             raise ConfigError(
-                f"{settings.origin(key)}{key}: up to {amount.max():.3g} {currency} {when}; expected less than "
-                f"{limit:.3g}: check counts, use, prices, growth and the exchange rate"
+                _(
+                    "{origin}{key}: up to {amount:.3g} {currency} {when}; expected less than {limit:.3g}: check "
+                    "counts, use, prices, growth and the exchange rate",
+                    origin=settings.origin(key),
+                    key=key,
+                    amount=amount.max(),
+                    currency=currency,
+                    when=when,
+                    limit=limit,
+                )
             )
 
 
@@ -143,8 +152,15 @@ def _highest_prices(settings: Settings, offers: Offers, world: World) -> FloatAr
             if trend * years[-1] > LARGEST_EXPONENT or prices[row, -1] > LARGEST_PRICE:
                 key = f"services.{offers.service[row]}.offers.{offers.name[row]}.list_price_growth_per_year"
                 raise ConfigError(
-                    f"{settings.origin(key)}{key} is {trend:g} for {years[-1]:.0f} years; expected a list price of at "
-                    f"most {LARGEST_PRICE:g}"
+                    _(
+                        "{origin}{key} is {trend:g} for {years:.0f} years; expected a list price of at most "
+                        "{largest_price:g}",
+                        origin=settings.origin(key),
+                        key=key,
+                        trend=trend,
+                        years=years[-1],
+                        largest_price=LARGEST_PRICE,
+                    )
                 )
         elif strategy == "cost_plus":
             prices[row] = first

@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from configs.language import _
 from configs.schema.customers import SizeClass
 from configs.schema.levers.base import Lever, Services, budget_field, has_domestic, lever, services_field
 from configs.schema.parameter import parameter
@@ -73,4 +74,11 @@ class CommissionCap(Lever):
         price = max([service.reference_price, *list_prices])
         if price > self.cap and self.strength * (price - self.cap) >= price:
             most = f"expected less than {price / (price - self.cap):g}"
-            raise ValueError(f"strength is {self.strength:g}: a commission of {price:g} falls to 0 or below; {most}")
+            raise ValueError(
+                _(
+                    "strength is {strength:g}: a commission of {price:g} falls to 0 or below; {most}",
+                    strength=self.strength,
+                    price=price,
+                    most=most,
+                )
+            )

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from configs import ConfigError
+from configs.language import _
 from experiments.cli.options import FolderOption, FormatOption, JsonOption, TableOption, err, out
 from experiments.cli.progress import progress_of
 from experiments.forms import forms_of
@@ -53,7 +54,7 @@ def audit(
             print_names(named, out, False)
         return
     if runs is not None and runs < 2:
-        raise ConfigError(f"--runs is {runs}; expected at least 2: a difference needs its spread")
+        raise ConfigError(_("--runs is {runs}; expected at least 2: a difference needs its spread", runs=runs))
     forms = forms_of(formats, tables)
     chosen, made = chosen_claims(names or []), chosen_changes(changes or [], quick)
     n, customers = runs or (QUICK["runs"] if quick else RUNS), QUICK["customers"] if quick else CUSTOMERS
@@ -87,4 +88,6 @@ def check_place(place: Path) -> None:
     from experiments.runs.manifest import MANIFEST, manifest_in
 
     if (place / MANIFEST).exists() and manifest_in(place).get("kind") != "audit":
-        raise ConfigError(f"--out {place}: holds a run or a sweep; expected an empty folder or one of an audit")
+        raise ConfigError(
+            _("--out {place}: holds a run or a sweep; expected an empty folder or one of an audit", place=place)
+        )

@@ -8,6 +8,7 @@ import typer
 from rich.markup import escape
 
 from configs import ConfigError, load
+from configs.language import _
 from experiments.cli.arguments import execution_of
 from experiments.cli.options import (
     CustomersOption,
@@ -66,7 +67,9 @@ def project(
         [posterior.absolute().parent.name, str(until), *(["quick"] if quick else [])]
     )
     if (place / MANIFEST).exists():
-        raise ConfigError(f"--out {place}: holds a run or a sweep; expected an empty folder or one of a projection")
+        raise ConfigError(
+            _("--out {place}: holds a run or a sweep; expected an empty folder or one of a projection", place=place)
+        )
     with watched(place / "draws", err) as (progress, say):
         done = run(question, place, execution, say, progress)
     said = ["project", str(posterior), "--draws", str(len(question.draws)), "--seeds", str(question.n_seeds)]

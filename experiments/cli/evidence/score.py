@@ -54,7 +54,9 @@ def score(
     known("--engine", engine, ENGINES)
     for option, value, least in (("--seed", seed, 0), ("--replicates", replicates, 1)):
         if value < least:
-            raise ConfigError(f"{option} is {value}; expected at least {least}")
+            raise ConfigError(
+                _("{option} is {value}; expected at least {least}", option=option, value=value, least=least)
+            )
     resolved = load(scenario, named_overrides(until, customers), settings or [], SPEAKERS)
     check_settings(resolved)
     check_observed(country_of(resolved))

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from configs import ConfigError, Settings, load
+from configs.language import _
 from experiments.cli.options import JsonOption, ScenarioArgument, out
 
 if TYPE_CHECKING:
@@ -45,7 +46,10 @@ def _settings_of(scenario: str) -> Settings:
         named = [outcome.name for outcome in OUTCOMES if scenario.removeprefix("outcomes.") == outcome.name]
         if named or scenario.startswith(("market.", "balance.", "outcomes.", "tipping.")):
             raise ConfigError(
-                f"outcomes: {scenario!r} names an outcome; expected a scenario, whose outcomes are listed"
+                _(
+                    "outcomes: {scenario!r} names an outcome; expected a scenario, whose outcomes are listed",
+                    scenario=scenario,
+                )
             ) from None
         raise
 

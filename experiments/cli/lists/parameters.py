@@ -12,6 +12,7 @@ from rich.table import Table
 
 from configs import ConfigError, load, scenario_names
 from configs.errors import closest, nearest
+from configs.language import _
 from configs.reading.catalogue import FREE, KINDS, Entry, catalogue
 from configs.reading.keys import REQUIRED, every_key
 from experiments.cli.arguments import execution_of, named_overrides
@@ -64,7 +65,9 @@ def parameters(
     options |= {"--until": until, "--workers": workers, "--out": folder}
     for option, value in options.items():
         if value is not None:
-            raise ConfigError(f"{option} is given without --influence; expected both: nothing is run otherwise")
+            raise ConfigError(
+                _("{option} is given without --influence; expected both: nothing is run otherwise", option=option)
+            )
     if free:
         free_report(scenario, name, out, as_json)
     else:
@@ -75,7 +78,9 @@ def chosen_entries(known: list[Entry], name: str | None) -> list[Entry]:
     """Those whose key contains `name`. Raises `ConfigError` where none does."""
     chosen = [entry for entry in known if name is None or name in entry.key]
     if not chosen and name is not None:
-        raise ConfigError(f"parameters: no key contains {name!r}; expected {_expected(known, name)}")
+        raise ConfigError(
+            _("parameters: no key contains {name!r}; expected {expected}", name=name, expected=_expected(known, name))
+        )
     return chosen
 
 
