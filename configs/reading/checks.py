@@ -40,7 +40,7 @@ def check_country(settings: Settings, tree: Tree, name: str) -> None:
         for offer_name, offer in service.offers.items():
             if offer.currency not in (None, LCU, country.currency, DOLLAR):
                 key = f"services.{service_name}.offers.{offer_name}.currency"
-                expected = f"expected {country.currency} or {DOLLAR}"
+                expected = _("expected {currency} or {dollar}", currency=country.currency, dollar=DOLLAR)
                 raise ConfigError(
                     _(
                         "{name}: {key} is {currency!r}; {expected}",
@@ -69,8 +69,10 @@ def check_paths(settings: Settings, tree: Tree, name: str) -> None:
             continue
         bad = ~np.isfinite(values) | (values < low) | (values > high) | (values <= above)
         value, year = values[bad][0], years[: len(bad)][bad][0]
-        when = "" if isinstance(path, Constant) else f" in {int(year)}"
-        expected = f"expected {range_text(bounds_of(field))} ({field.description})"
+        when = "" if isinstance(path, Constant) else _(" in {year}", year=int(year))
+        expected = _(
+            "expected {range} ({meaning})", range=range_text(bounds_of(field)), meaning=_(str(field.description))
+        )
         raise ConfigError(
             _(
                 "{name}: {key} is {value:g}{when}; {expected}",

@@ -9,7 +9,7 @@ from typing import Any, get_args, get_origin
 from pydantic import ValidationError
 
 from configs.currency import meet
-from configs.errors import ConfigError, closest, nearest
+from configs.errors import ConfigError, given_and_expected, nearest
 from configs.language import _
 from configs.places import COUNTRY_FILE, country_place, packaged_countries
 from configs.reading.fields import ANY, table_of
@@ -104,18 +104,17 @@ def unread(error: ValidationError, ignored: tuple[str, ...] = ()) -> str:
     if fault == "value_error":
         return ": ".join(filter(None, [key, str(first["ctx"]["error"])]))
     if fault == "missing":
-        return f"{key} is missing; expected {_meaning(first['loc'])}"
+        return _("{key} is missing; expected {expected}", key=key, expected=_meaning(first["loc"]))
     if fault == "extra_forbidden":
         names = list(_fields(first["loc"][:-1]))
-        near = closest(str(first["loc"][-1]), names)
-        return f"{key} is unknown" + (f"; did you mean {near}?" if near else nearest(str(first["loc"][-1]), names))
+        return _("{key} is unknown{meant}", key=key, meant=nearest(str(first["loc"][-1]), names))
     said = first["msg"].removeprefix("Input should be ").removeprefix("String should ")
-    return f"{key} is {first['input']!r}; expected {said}"
+    return given_and_expected(key, repr(first["input"]), said)
 
 
 def _meaning(location: tuple[Any, ...]) -> str:
     field = _fields(location[:-1]).get(str(location[-1]))
-    return (field.description or field.title or "it") if field is not None else "it"
+    return _((field.description or field.title or "it") if field is not None else "it")
 
 
 def _fields(location: tuple[Any, ...]) -> dict[str, Any]:

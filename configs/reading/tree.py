@@ -7,7 +7,7 @@ from typing import Any
 
 from configs.currency import currency_in, in_lcu
 from configs.errors import ConfigError, nearest
-from configs.language import _
+from configs.language import N_, _
 from configs.reading.fields import DEFAULTS, in_program, is_path_key, whole_where_asked
 from configs.schema.service import Service
 
@@ -183,12 +183,12 @@ def _overlay(below: dict[str, Any], above: dict[str, Any], keys: list[str]) -> N
 def parse_override(
     text: str,
     option: str = "--set",
-    example: str = "a dotted key, = and a value, as in services.cloud.network_effect=2.5",
+    example: str = N_("a dotted key, = and a value, as in services.cloud.network_effect=2.5"),
 ) -> tuple[str, Any]:
     """`key=value` with the value read as TOML; a bare word is a text. Raises `ConfigError` in the words of `option`."""
     key, equals, value = text.partition("=")
     if not equals or not key.strip():
-        raise ConfigError(_("{option} {text}: expected {example}", option=option, text=text, example=example))
+        raise ConfigError(_("{option} {text}: expected {example}", option=option, text=text, example=_(example)))
     try:
         return key.strip(), tomllib.loads(f"value = {value.strip()}")["value"]
     except (ValueError, RecursionError):

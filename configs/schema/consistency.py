@@ -1,7 +1,7 @@
 """What parameters of one table say of those of another: limits that no single table can see."""
 
 from configs.errors import known
-from configs.language import _
+from configs.language import N_, _
 from configs.schema.customers import Customers, Firms
 from configs.schema.offer import POPULATIONS, Population
 from configs.schema.service import Service
@@ -90,7 +90,7 @@ def _check_occupations(key: str, table: ServiceCustomers, customers: Customers |
     """The occupations that use a service are those of the firms, and no more of one does than there is."""
     names = [] if customers is None or customers.firms is None else list(customers.firms.occupations)
     for name, share in table.occupations.items():
-        known(f"{key}.occupations", name, names, "a known occupation of customers.firms")
+        known(f"{key}.occupations", name, names, N_("a known occupation of customers.firms"))
         if not 0.0 <= share <= 1.0:
             raise ValueError(
                 _("{key}.occupations.{name} is {share:g}; expected a share, 0 to 1", key=key, name=name, share=share)
@@ -130,7 +130,7 @@ def _check_turn(key: str, service: Service, time: Time) -> None:
     sequential, share = time.update == "sequential", service.multi_homing_share
     if service.threshold is None and not sequential:
         return
-    kind = "a threshold" if service.threshold is not None else "sequential updates"
+    kind = _("a threshold") if service.threshold is not None else _("sequential updates")
     if share > 0.0:
         raise ValueError(
             _("{key}.multi_homing_share is {share:g} with {kind}; expected 0", key=key, share=share, kind=kind)
@@ -173,7 +173,7 @@ def _check_prices(key: str, service: Service, wage_lcu: float) -> None:
     if 0.0 < price < LEAST_PRICE_LCU:
         name = "reference_price" if service.wage_share is None else "wage_share"
         value = getattr(service, name)
-        times = "" if service.wage_share is None else f" times economy.wage_lcu {wage_lcu:g}"
+        times = "" if service.wage_share is None else _(" times economy.wage_lcu {wage:g}", wage=wage_lcu)
         raise ValueError(
             _(
                 "{key}.{name} is {value:g}{times}; expected 0, or a price of at least LCU {least_price_lcu:g}",

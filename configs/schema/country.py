@@ -212,6 +212,6 @@ class Country(Table):
                     f"items.{name}.sum_of",
                     part,
                     [item_name for item_name in self.items if item_name != name],
-                    "another item",
+                    N_("another item"),
                 )
         return self

@@ -87,9 +87,9 @@ class Service(Theory, Supply, Choice, Prices):
     def _check_threshold(self) -> None:
         outside = str(self.outside_option).lower()
         for key, value, wrong, expected in (
-            ("offers", len(self.offers), len(self.offers) != 2, "two offers"),
+            ("offers", len(self.offers), len(self.offers) != 2, _("two offers")),
             ("outside_option", outside, self.outside_option, "false"),
-            ("network_effect", self.network_effect, self.network_effect == 0.0, "above 0"),
+            ("network_effect", self.network_effect, self.network_effect == 0.0, _("above 0")),
         ):
             if wrong:
                 raise ValueError(

@@ -26,7 +26,7 @@ class Welfare(Table):
     def _worths(self) -> "Welfare":
         for service, worth in self.lcu_per_utility.items():
             if not 0.0 <= worth <= LARGEST_WORTH_LCU:
-                expected = f"expected 0 to {LARGEST_WORTH_LCU:g} LCU a year"
+                expected = _("expected 0 to {worth:g} LCU a year", worth=LARGEST_WORTH_LCU)
                 raise ValueError(
                     _(
                         "lcu_per_utility.{service} is {worth:g}; {expected}",

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from configs import ConfigError
-from configs.language import _
+from configs.language import N_, _
 
 if TYPE_CHECKING:
     from experiments.studies.carried import CarriedDraws
@@ -117,7 +117,7 @@ def study_of(
             raise ConfigError(
                 _("{option} is {value}; expected at least {least}", option=option, value=value, least=least)
             )
-    example = "the name of an option of the study, = and a value, as in market=cloud"
+    example = N_("the name of an option of the study, = and a value, as in market=cloud")
     chosen = dict(parse_override(text, "--option", example) for text in options)
     overrides = all_overrides(set_options, named)
     speakers = {key: SPEAKERS[key] if key in (named or {}) else COMMAND_LINE for key in overrides}

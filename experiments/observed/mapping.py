@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from configs import ConfigError
 from configs.errors import closest, nearest
-from configs.language import _
+from configs.language import N_, _
 from experiments.observed.layouts import BALANCE_FILE
 from experiments.observed.reading import Contents, readable
 
@@ -92,14 +92,9 @@ def read_mapping(file: Path) -> Mapping:
         raise ConfigError(f"{file}: {_problem(error)}") from None
     for number, wanted in enumerate(mapping.series, 1):
         if bool(wanted.item) == bool(wanted.name):
-            raise ConfigError(
-                _(
-                    "{file}: series {number}: has {what} item and name; expected one",
-                    file=file,
-                    number=number,
-                    what="both" if wanted.item else "no",
-                )
-            )
+            both = N_("{file}: series {number}: has both item and name; expected one")
+            neither = N_("{file}: series {number}: has no item and name; expected one")
+            raise ConfigError(_(both if wanted.item else neither, file=file, number=number))
         if wanted.name and not wanted.file:
             raise ConfigError(
                 _(

@@ -92,7 +92,9 @@ def _settings(folder: Path, manifest: Mapping[str, Any]) -> Settings:
     try:
         return Settings.model_validate(readable(manifest["settings"], Path()))
     except (ValidationError, KeyError, TypeError) as error:
-        problem = "settings are missing" if isinstance(error, KeyError) else "settings are not those of this version"
+        problem = (
+            _("settings are missing") if isinstance(error, KeyError) else _("settings are not those of this version")
+        )
         raise ConfigError(
             _(
                 "{file}: {problem}; expected a run of this version: run it again",

@@ -94,13 +94,13 @@ def sweep_page(results: Results) -> Page:
 def _check_finished(results: Results) -> None:
     receipt = results.manifest.get("receipt") or {}
     if results.manifest.get("status") != "finished":
-        missing = f", {receipt['missing']:,} runs are missing" if receipt.get("missing") else ""
+        missing = _(", {n:,} runs are missing", n=receipt["missing"]) if receipt.get("missing") else ""
         raise ConfigError(
             _(
-                "{folder}: the sweep is {get}{missing}; expected a finished one: run the same command again, "
+                "{folder}: the sweep is {status}{missing}; expected a finished one: run the same command again, "
                 "and merge the parts of a sweep that was run in shards",
                 folder=results.folder,
-                get=results.manifest.get("status", "unknown"),
+                status=_(results.manifest.get("status", "unknown")),
                 missing=missing,
             )
         )

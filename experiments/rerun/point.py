@@ -69,7 +69,13 @@ def rerun_point(
     before = results.runs()
     before = before[(before["point_id"] == point) & before["replicate"].isin(numbers) & (before["status"] == DONE)]
     if len(before) < len(numbers):
-        differences = [f"replicate {numbers[0]} of point {point} failed in the sweep, and is done now"]
+        differences = [
+            _(
+                "replicate {replicate} of point {point} failed in the sweep, and is done now",
+                replicate=numbers[0],
+                point=point,
+            )
+        ]
         n_tables = 0
     else:
         differences = id_difference(before["run_id"].tolist(), run.run_ids)
@@ -198,7 +204,7 @@ def _path_difference(
     for point, number, model in zip(before["point_id"], before["replicate"], models, strict=True):
         now = np.asarray(measured_path(model, name), dtype=np.float64)[:, 0]
         if not np.array_equal(kept[point, number, : len(now)], now, equal_nan=True):
-            return f"paths: {name} differs (replicate {number})"
+            return _("paths: {name} differs (replicate {number})", name=name, number=number)
     return ""
 
 

@@ -65,7 +65,7 @@ class Measure:
         name = ".".join([table, *keys[:-1], *map(in_lcu, keys[-1:])])  # the column, whose amounts may be in a currency
         if table not in SHAPES:
             match = closest(table, {outcome.name for outcome in OUTCOMES})
-            meant = f"; did you mean {'.'.join(['outcomes', match, *keys])}?" if match else ""
+            meant = _("; did you mean {name}?", name=".".join(["outcomes", match, *keys])) if match else ""
             raise ConfigError(
                 _(
                     "outcome {text!r}: expected a table (market, balance, outcomes or tipping) and its keys{meant}",
@@ -187,7 +187,8 @@ class Measure:
         """How many months a run has of the measure's year."""
         year = self.year_in(model.settings.country)
         assert year is not None
-        return f"{months_text(year.n_months(step_months(model), model.settings.time.months_per_step))} of {year}"
+        n = year.n_months(step_months(model), model.settings.time.months_per_step)
+        return _("{months} of {year}", months=months_text(n), year=year)
 
     def lacking(self, model: Economy) -> str:
         """What a run has, and what it would have to have, for a measure that is undefined."""
@@ -195,10 +196,17 @@ class Measure:
         assert year is not None
         if not len(year.steps(months)):
             first, last = (Year.of(int(month), year.kind, year.country) for month in months[[0, -1]])
-            return f"the scenario runs from {first} to {last}"
-        end = f"time.end is {time.end}" if time.steps is None else f"time.steps is {time.steps}"
-        wanted = "all twelve" if is_flow(model, self.name) else "that in which it ends"
-        return f"the run has {self.held(model)} (time.start is {time.start}, {end}); expected {wanted}"
+            return _("the scenario runs from {first} to {last}", first=first, last=last)
+        end = (
+            _("time.end is {end}", end=time.end) if time.steps is None else _("time.steps is {steps}", steps=time.steps)
+        )
+        return _(
+            "the run has {held} (time.start is {start}, {end}); expected {wanted}",
+            held=self.held(model),
+            start=time.start,
+            end=end,
+            wanted=_("all twelve") if is_flow(model, self.name) else _("that in which it ends"),
+        )
 
 
 def step_months(model: Economy) -> IntArray:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from configs import ConfigError
-from configs.language import _
+from configs.language import N_, _
 from experiments.runs.manifest import MANIFEST
 from sim.agent_kinds import MAIN, OwnClass, own_classes
 
@@ -81,7 +81,11 @@ def classes_text(own: Mapping[str, OwnClass]) -> str:
 
 def own_class_notes(own: Mapping[str, OwnClass]) -> list[str]:
     """What a reader of a sweep has to know of classes: no command runs it again."""
-    text = f"Agents are of classes of a user's own ({classes_text(own)}), with which {AGAIN} runs this again."
+    text = _(
+        "Agents are of classes of a user's own ({classes}), with which {again} runs this again.",
+        classes=classes_text(own),
+        again=AGAIN,
+    )
     return [text] if own else []
 
 
@@ -95,8 +99,16 @@ def tell_of_classes(folder: Path, own: Mapping[str, OwnClass], say: Callable[[st
     except (OSError, ValueError, AttributeError):  # there is none, or a torn one, which is written anew
         return
     if {kind: named.name for kind, named in before.items()} != {kind: named.name for kind, named in own.items()}:
-        now = f"asked for are those of {classes_text(own)}" if own else "the program's own are asked for"
-        had = f"has runs of the classes {classes_text(before)}" if before else "has runs of the program's own classes"
+        now = (
+            _("asked for are those of {classes}", classes=classes_text(own))
+            if own
+            else _("the program's own are asked for")
+        )
+        had = (
+            _("has runs of the classes {classes}", classes=classes_text(before))
+            if before
+            else _("has runs of the program's own classes")
+        )
         raise ConfigError(
             _(
                 "--out {folder}: {had}, and {now}; expected the same ({again}), or a folder of its own",
@@ -108,8 +120,9 @@ def tell_of_classes(folder: Path, own: Mapping[str, OwnClass], say: Callable[[st
         )
     changed = [named.name for kind, named in own.items() if named != before[kind]]
     if changed:
-        verb = "has" if len(changed) == 1 else "have"
-        say(f"{', '.join(changed)} {verb} changed since: what was run before is set aside, and run again")
+        has = N_("{names} has changed since: what was run before is set aside, and run again")
+        have = N_("{names} have changed since: what was run before is set aside, and run again")
+        say(_(has if len(changed) == 1 else have, names=", ".join(changed)))
 
 
 def refuse_own_classes(folder: Path, manifest: Mapping[str, Any], asking: str) -> None:

@@ -204,7 +204,7 @@ def _step_of(settings: Settings, replicates: int, engine: str, saving: tuple[Pat
         raise ConfigError(_("--at is {month!r}; expected a month, as 2025-12", month=month))
     steps = (month_number(month) - time.first_step) // time.months_per_step + 1
     if not 1 <= steps <= time.n_steps:
-        end = time.end or "its last step"
+        end = time.end or _("its last step")
         raise ConfigError(
             _(
                 "--at is {month}, and the run goes from {start} to {end}; expected a month of it",

@@ -77,7 +77,7 @@ def check_folder(folder: str | Path) -> list[Path]:
         with NamedTemporaryFile(dir=folder, prefix=".write-test"):
             pass
         if (folder / "figures").exists() and not (folder / "figures").is_dir():
-            raise FileExistsError(errno.EEXIST, "figures is a file")
+            raise FileExistsError(errno.EEXIST, _("figures is a file"))
     except OSError as error:
         raise ConfigError(
             _(
@@ -107,7 +107,7 @@ def earlier_files(folder: Path) -> list[str]:
             ) from None
         return []
     if not isinstance(manifest, dict) or "run_ids" not in manifest:
-        kind = "a sweep" if isinstance(manifest, dict) and "study" in manifest else "something else than a run"
+        kind = _("a sweep") if isinstance(manifest, dict) and "study" in manifest else _("something else than a run")
         raise ConfigError(
             _("--out {folder}: holds {kind}; expected an empty folder or one of a run", folder=folder, kind=kind)
         )

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from configs import ConfigError
 from configs.errors import known
-from configs.language import LANGUAGES, _, language
+from configs.language import LANGUAGES, N_, _, language
 from experiments.stories.files import parts_of_file
 from experiments.stories.step import Step, Translation, numbers_in
 
@@ -25,10 +25,12 @@ def read_translation(file: Path, step: Step) -> Translation:
     """The texts of a step from the file of a language. Raises `ConfigError` for what does not belong to the step."""
     content, before, after = parts_of_file(file)
     for key in content:
-        known(f"{file}: key", key, KEYS, "a key of a translation")
+        known(f"{file}: key", key, KEYS, N_("a key of a translation"))
     for key in ("title", "question"):
         if not isinstance(content.get(key), str) or not content[key]:
-            raise ConfigError(_("{file}: {key} is {get!r}; expected a text", file=file, key=key, get=content.get(key)))
+            raise ConfigError(
+                _("{file}: {key} is {value!r}; expected a text", file=file, key=key, value=content.get(key))
+            )
     answers, n = content.get("answers"), len(step.answers)
     if (
         not isinstance(answers, list)

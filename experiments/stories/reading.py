@@ -10,8 +10,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from configs import ConfigError
-from configs.errors import known, nearest
-from configs.language import _
+from configs.errors import given_and_expected, known, nearest
+from configs.language import N_, _
 from configs.places import country_place
 from configs.schema.parameter import MONTH
 from experiments.stories.files import parts_of_file
@@ -22,15 +22,15 @@ FOLDER = "story"  # of a country
 NAME = re.compile(r"[0-9]*[_-]?([a-z][a-z0-9_-]*)")
 OUTSIDE = ("id", "file", "before", "after", "translations")  # fields that no table says
 KINDS = {
-    "string_type": "a text",
-    "string_too_short": "a text",
-    "float_type": "a number",
-    "float_parsing": "a number",
-    "dict_type": "a table",
-    "list_type": "a list of tables, [[answers]]",
-    "model_type": "a table",
-    "too_short": "two answers at least",
-    "too_long": "six answers at most",
+    "string_type": N_("a text"),
+    "string_too_short": N_("a text"),
+    "float_type": N_("a number"),
+    "float_parsing": N_("a number"),
+    "dict_type": N_("a table"),
+    "list_type": N_("a list of tables, [[answers]]"),
+    "model_type": N_("a table"),
+    "too_short": N_("two answers at least"),
+    "too_long": N_("six answers at most"),
 }
 
 
@@ -92,7 +92,7 @@ def read_step(file: Path) -> Step:
         )
     content, before, after = parts_of_file(file)
     for key in content:
-        known(f"{file}: key", key, (name for name in Step.model_fields if name not in OUTSIDE), "a key of a step")
+        known(f"{file}: key", key, (name for name in Step.model_fields if name not in OUTSIDE), N_("a key of a step"))
     try:
         step = Step(**content, id=name[1], file=str(file), before=before, after=after)
     except ValidationError as error:
@@ -119,13 +119,13 @@ def _check(step: Step) -> None:
         )
     for number, answer in enumerate(step.answers, 1):
         if not step.outcome_of(answer):
-            told = "outcome" if step.right == "range" else f"outcome or answers.{number}.outcome"
+            told = "outcome" if step.right == "range" else _("outcome or answers.{number}.outcome", number=number)
             raise ConfigError(
                 _("{file}: {told} is missing; expected what tells which answer is right", file=step.file, told=told)
             )
         for key in ("at_least", "below") if step.right != "range" else ("outcome", "scenario"):
             if getattr(answer, key) not in (None, ""):
-                meant = "at_least and below" if step.right == "range" else "an outcome or scenario of its own"
+                meant = _("at_least and below") if step.right == "range" else _("an outcome or scenario of its own")
                 raise ConfigError(
                     _(
                         "{file}: answers.{number}.{key} is {value!r} while right is {right!r}; expected {meant}",
@@ -185,7 +185,7 @@ def _check_ranges(step: Step) -> None:
                     number=numbers[id(answer)],
                     key=key,
                     value=getattr(answer, key),
-                    what="lowest" if key == "at_least" else "highest",
+                    what=_("lowest") if key == "at_least" else _("highest"),
                 )
             )
 
@@ -196,15 +196,17 @@ def _problem(error: ValidationError) -> str:
     keys = [str(part + 1) if isinstance(part, int) else str(part) for part in first["loc"]]
     table: type[Keys] = Answer if keys[0] == "answers" and len(keys) > 1 else Step
     field = table.model_fields.get(keys[-1])
-    meaning = f" ({field.description})" if field is not None and field.description else ""
+    meaning = _(" ({meaning})", meaning=_(field.description)) if field is not None and field.description else ""
     key = ".".join(keys)
     if first["type"] == "extra_forbidden":
-        return f"{key} is unknown{nearest(keys[-1], table.model_fields)}"
+        return _("{key} is unknown{meant}", key=key, meant=nearest(keys[-1], table.model_fields))
     if first["type"] == "missing":
-        return f"{key} is missing; expected {field.description if field is not None else 'it'}"
+        expected = _(field.description or "it") if field is not None else _("it")
+        return _("{key} is missing; expected {expected}", key=key, expected=expected)
     if first["type"] == "literal_error":
         return _one_of(key, first["input"], ("range", "largest", "smallest"))
-    return f"{key} is {_shown(first['input'])}; expected {KINDS.get(first['type'], first['msg'])}{meaning}"
+    expected = _(KINDS.get(first["type"], first["msg"]))
+    return given_and_expected(key, _shown(first["input"]), f"{expected}{meaning}")
 
 
 def _one_of(key: str, value: Any, names: Sequence[str]) -> str:
@@ -212,7 +214,7 @@ def _one_of(key: str, value: Any, names: Sequence[str]) -> str:
         known(key, str(value), names)
     except ConfigError as error:
         return str(error)
-    return f"{key} is {value!r}; expected a text"
+    return given_and_expected(key, repr(value), _("a text"))
 
 
 def _shown(value: Any) -> str:

@@ -105,7 +105,7 @@ def _levers_beside(first: str, parts: Sequence[str]) -> dict[str, Any]:
         changed = _without_levers(settings)
         if not settings.levers or changed != plain:
             unlike = next((key for key in changed if changed[key] != plain.get(key)), None)
-            fault = f"changes {unlike}, too" if unlike else "has no levers"
+            fault = _("changes {key}, too", key=unlike) if unlike else _("has no levers")
             raise ConfigError(
                 _(
                     "{text}: {part} {fault}; expected scenarios that add levers to {first}, and nothing else, "

@@ -79,7 +79,7 @@ class CarriedDraws:
 
     def speaker(self, replicate: int) -> str:
         """Who says the values of a replicate, for messages."""
-        return f"draw {self.number_of(replicate)} of {self.file}"
+        return _("draw {number} of {file}", number=self.number_of(replicate), file=self.file)
 
     def beside(self, scenario: str, settings: Settings, overrides: Mapping[str, Any]) -> "CarriedDraws":
         """The same draws as a scenario carries them, settings that were resolved with overrides.
@@ -89,7 +89,7 @@ class CarriedDraws:
         """
         for key in self.keys:
             if wrong := unknown_part(settings, key.split(".")):
-                expected = f"expected a scenario with all keys that were fitted in {self.scenario}"
+                expected = _("expected a scenario with all keys that were fitted in {fitted}", fitted=self.scenario)
                 raise ConfigError(
                     _(
                         "{file}: keys: {key} is no key of {scenario}{meant}; {expected}",

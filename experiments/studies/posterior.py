@@ -62,12 +62,12 @@ def read_posterior(file: str | Path) -> Posterior:
         raise ConfigError(
             _("{file}: no JSON; expected the posterior.json of digital-balance calibrate", file=file)
         ) from None
-    expected = "expected the posterior.json of digital-balance calibrate"
+    expected = _("expected the posterior.json of digital-balance calibrate")
     if not isinstance(table, Mapping):
         raise ConfigError(_("{file}: no table; {expected}", file=file, expected=expected))
     for key, kind in (("scenario", str), ("program", str), ("keys", list), ("draws", list)):
         if not isinstance(table.get(key), kind):
-            fault = "wrong" if key in table else "missing"
+            fault = _("wrong") if key in table else _("missing")
             raise ConfigError(
                 _("{file}: {key} is {fault}; {expected}", file=file, key=key, fault=fault, expected=expected)
             )

@@ -336,7 +336,9 @@ def _check_known(study: Study, settings: Settings, keys: list[str]) -> None:
     for key in keys:
         wrong = None if key == "scenario" else unknown_part(settings, key.split("."))
         if wrong is not None:
-            raise ConfigError(said_by(study, key, f"{key} is unknown{parameter_meant(settings, key, wrong)}"))
+            raise ConfigError(
+                said_by(study, key, _("{key} is unknown{meant}", key=key, meant=parameter_meant(settings, key, wrong)))
+            )
 
 
 def _check_factors(study: Study) -> None:

@@ -71,7 +71,7 @@ def _merged(own: Any, quick: Any, key: str) -> Any:
 
 def _check_option(file: str, options: dict[str, Any], name: str, value: Any) -> None:
     if name not in options:
-        known = f"expected one of {', '.join(options)}" if options else "the study has none"
+        known = _("expected one of {names}", names=", ".join(options)) if options else _("the study has none")
         raise ConfigError(
             _(
                 "{file}: options: {name} is unknown; {known}{meant}",
@@ -83,7 +83,13 @@ def _check_option(file: str, options: dict[str, Any], name: str, value: Any) -> 
         )
     kinds = (int, float) if isinstance(options[name], float) else (type(options[name]),)
     if not isinstance(value, kinds) or isinstance(value, bool) != isinstance(options[name], bool):
-        expected = "a number" if kinds[0] is int else "a text" if kinds[0] is str else f"such as {options[name]!r}"
+        expected = (
+            _("a number")
+            if kinds[0] is int
+            else _("a text")
+            if kinds[0] is str
+            else _("such as {example!r}", example=options[name])
+        )
         raise ConfigError(
             _(
                 "{file}: options: {name} is {value!r}; expected {expected}",

@@ -98,7 +98,7 @@ class DaskPool:
         self.killed = distributed.KilledWorker
         self.asked, self.threads = -ASK_S, 0
         if not self._threads():
-            say(f"--scheduler {scheduler}: has no workers yet; the sweep begins when there are")
+            say(_("--scheduler {scheduler}: has no workers yet; the sweep begins when there are", scheduler=scheduler))
 
     @property
     def n_workers(self) -> int:

@@ -60,7 +60,7 @@ def compare_study(
     then has `replicates` runs of each draw. Raises `ConfigError` for all that can be known before the first run.
     """
     if len(scenarios) < 2:
-        given = f"only {scenarios[0]}" if scenarios else "none"
+        given = _("only {scenario}", scenario=scenarios[0]) if scenarios else _("none")
         raise ConfigError(
             _("compare: {given} is given; expected at least two scenarios, the first to compare with", given=given)
         )
@@ -241,7 +241,11 @@ def _resolved(scenario: str, overrides: dict[str, Any]) -> Settings:
 
 def _span(settings: Settings) -> str:
     time = settings.time
-    return f"{time.start} to {time.end}" if time.steps is None else f"counts {time.steps} steps"
+    return (
+        _("{first} to {last}", first=time.start, last=time.end)
+        if time.steps is None
+        else _("counts {n} steps", n=time.steps)
+    )
 
 
 def _check_outcome(text: str, models: dict[str, Economy]) -> None:
@@ -253,7 +257,7 @@ def _check_outcome(text: str, models: dict[str, Economy]) -> None:
             _(
                 "outcome {text!r} adds {names}; expected one unit",
                 text=text,
-                names=" to ".join(unit or "1" for unit in units),
+                names=_(" to ").join(unit or "1" for unit in units),
             )
         )
     for measure in measures:
@@ -271,7 +275,11 @@ def _check_known(measure: Measure, models: dict[str, Economy]) -> None:
             faults[label] = str(error)
     having = ", ".join(label for label in models if label not in faults)
     for label, fault in faults.items():
-        hint = f"{fault.partition(';')[0]}, and {having} has it; expected an outcome that all scenarios have"
+        hint = _(
+            "{fault}, and {having} has it; expected an outcome that all scenarios have",
+            fault=re.split("[;。]", fault, maxsplit=1)[0],
+            having=having,
+        )
         raise ConfigError(f"{label}: {hint if having else fault}")
 
 
@@ -291,7 +299,7 @@ def _check_time(text: str, measure: Measure, models: dict[str, Economy]) -> None
     if len(set(times.values())) > 1:
         spans = ", ".join(f"{label} {span}" for label, span in times.items())
         dated = measure.year_in() is None and all(model.settings.time.steps is None for model in models.values())
-        hint = ", or an outcome of a year (@2025)" if dated else ""
+        hint = _(", or an outcome of a year (@2025)") if dated else ""
         raise ConfigError(
             _(
                 "outcome {text!r} is not of the same time: {spans}; expected the same of all{hint}",

@@ -49,7 +49,7 @@ def _gather(parts: list[Path], folder: Path, progress: Progress | None, say: Cal
                 try:
                     read_shard(path, columns=["run_id"])
                 except DamagedShard as damage:
-                    say(f"{part / name}: {damage}: it is left out, run that part again")
+                    say(_("{path}: {damage}: it is left out, run that part again", path=part / name, damage=damage))
                     continue
                 _copy(path, folder / name / path.name)
         if progress is not None:

@@ -48,7 +48,7 @@ def replicate_seeds(root: int, n: int) -> list[int]:
 def _point_text(varied: dict[str, Any]) -> str:
     """Which design point it is, behind a message; "" where nothing is varied."""
     where = ", ".join(f"{key} = {value}" for key, value in varied.items())
-    return f" (design point {where})" if where else ""
+    return _(" (design point {where})", where=where) if where else ""
 
 
 @dataclass

@@ -225,4 +225,10 @@ def _read_one(path: Path) -> "pa.Table":
 
 
 def _damaged(folder: Path, damage: DamagedShard) -> ConfigError:
-    return ConfigError(f"{folder}: {damage}; run the sweep again: it is set aside and its runs done again")
+    return ConfigError(
+        _(
+            "{folder}: {damage}; run the sweep again: it is set aside and its runs done again",
+            folder=folder,
+            damage=damage,
+        )
+    )

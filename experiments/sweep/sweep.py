@@ -180,9 +180,9 @@ def _drive(
 
     def heard() -> None:
         n = tally.n_ended - before
-        failures = f", {len(tally.failures):,} failed" if tally.failures else ""
+        failures = _(", {n:,} failed", n=len(tally.failures)) if tally.failures else ""
         if progress is not None:
-            progress(n, n_todo, f"{n:,} of {n_todo:,} runs{failures}")
+            progress(n, n_todo, _("{n:,} of {n_all:,} runs{failures}", n=n, n_all=n_todo, failures=failures))
 
     pace = Pace(inventory.plan.work_of(todo), n_todo)
     engine, share_months = how

@@ -96,7 +96,7 @@ def same_study(folder: Path, study: Study) -> None:
     try:
         before = manifest["study"]["title"]
     except (KeyError, TypeError):
-        kind = "a run" if isinstance(manifest, dict) and "run_ids" in manifest else "something else than a sweep"
+        kind = _("a run") if isinstance(manifest, dict) and "run_ids" in manifest else _("something else than a sweep")
         raise ConfigError(
             _("--out {folder}: holds {kind}; expected a folder of its own", folder=folder, kind=kind)
         ) from None

@@ -15,14 +15,14 @@ from typing import Any
 import numpy as np
 
 from configs import ConfigError
-from configs.language import _
+from configs.language import N_, _
 from sim.whole_files import write_whole
 
 FORMAT = 1
 MANIFEST, GRAPH, ARRAYS = "manifest.json", "graph.json", "arrays.parquet"
 WRITTEN = (1980, 1, 1, 0, 0, 0)  # of all parts: equal models give equal files
 HASH_LETTERS = 32
-EXPECTED = "expected a file that model.save(PATH) has written, as it was written"
+EXPECTED = N_("expected a file that model.save(PATH) has written, as it was written")
 
 
 def write(path: Path, manifest: dict[str, Any], graph: Any, arrays: list[np.ndarray]) -> Path:
@@ -48,14 +48,14 @@ def read(path: Path) -> tuple[dict[str, Any], Any, list[np.ndarray]]:
                 "{path}: cannot be read: {error}; {expected}",
                 path=path,
                 error=error.strerror or error,
-                expected=EXPECTED,
+                expected=_(EXPECTED),
             )
         ) from None
     if not content.startswith(b"PK"):
-        raise ConfigError(_("{path}: is no saved model; {expected}", path=path, expected=EXPECTED))
+        raise ConfigError(_("{path}: is no saved model; {expected}", path=path, expected=_(EXPECTED)))
     if _hash(content[:-HASH_LETTERS]) != content[-HASH_LETTERS:]:
         raise ConfigError(
-            _("{path}: is cut or altered: its hash is another one; {expected}", path=path, expected=EXPECTED)
+            _("{path}: is cut or altered: its hash is another one; {expected}", path=path, expected=_(EXPECTED))
         )
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
@@ -74,7 +74,7 @@ def read(path: Path) -> tuple[dict[str, Any], Any, list[np.ndarray]]:
         if isinstance(error, ConfigError):
             raise
         raise ConfigError(
-            _("{path}: is no saved model ({error}); {expected}", path=path, error=error, expected=EXPECTED)
+            _("{path}: is no saved model ({error}); {expected}", path=path, error=error, expected=_(EXPECTED))
         ) from None
 
 

@@ -18,7 +18,7 @@ from pydantic import BaseModel
 from agents import Customer, Provider
 from agents.engines.vector import VectorEngine
 from configs import ConfigError
-from configs.language import _
+from configs.language import N_, _
 from sim.month.rules import Effect
 from sim.policies.base import Policy
 from sim.record.measured import Outcome
@@ -34,7 +34,7 @@ NOT_NOTED = OF_MESA | {
     "_strike", "_agent_set", "_provider_views", "_views", "_fingerprints",
 }  # fmt: skip
 OF_AGENTS = frozenset({"model", "population", "markets", "row", "unique_id", "fellows", "pos", "_rows", "providers"})
-EXPECTED = (
+EXPECTED = N_(
     "expected numbers, texts, arrays, agents, random generators, and lists, tuples, sets and tables of these: what "
     "else a model holds cannot be saved"
 )
@@ -85,7 +85,7 @@ class Graph:
                     where=where,
                     module=kind.__module__,
                     qualname=kind.__qualname__,
-                    expected=EXPECTED,
+                    expected=_(EXPECTED),
                 )
             )
         return self.of_object(value, where)
@@ -111,7 +111,7 @@ class Graph:
 
     def _array(self, value: np.ndarray, where: str) -> Node:
         if value.dtype.hasobject:
-            raise ConfigError(_("{where} is an array of objects; {expected}", where=where, expected=EXPECTED))
+            raise ConfigError(_("{where} is an array of objects; {expected}", where=where, expected=_(EXPECTED)))
         number, new = self._number(value, len(self.arrays))
         if new:
             self.arrays.append(value)

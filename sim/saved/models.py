@@ -134,8 +134,8 @@ def _see_the_same(path: Path, of: str, saved: Mapping[str, list[str]], given: Ma
         if had == has:
             continue
         if had is None or has is None or had[0] != has[0]:
-            now = "the program's own" if has is None else has[0]
-            before = "the program's own" if had is None else had[0]
+            now = _("the program's own") if has is None else has[0]
+            before = _("the program's own") if had is None else had[0]
             raise ConfigError(
                 _(
                     "{path}: its {of} of kind {kind} are of class {before}, and given is {now}; expected the "

@@ -36,8 +36,8 @@ def check_magnitudes(settings: Settings) -> None:
     budgets = sum(largest_spending_lcu(settings, lever) for lever in settings.levers.values())
     # Out of what is billed inputs are imported, and levies are returned: nothing is passed on more than once.
     for amount, limit, when in (
-        (monthly.max(axis=1), LARGEST_MONTH_LCU, "in a month"),
-        (2.0 * monthly.sum(axis=1), LARGEST_LCU - budgets, f"in {settings.time.n_steps} months"),
+        (monthly.max(axis=1), LARGEST_MONTH_LCU, _("in a month")),
+        (2.0 * monthly.sum(axis=1), LARGEST_LCU - budgets, _("in {n} months", n=settings.time.n_steps)),
     ):
         if not amount.sum() < limit:
             key = list(flows)[int(np.argmax(amount))]

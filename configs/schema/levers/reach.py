@@ -3,12 +3,12 @@
 from itertools import combinations
 
 from configs.errors import nearest
-from configs.language import _
+from configs.language import N_, _
 from configs.schema.levers.base import ALL, Lever, Scenario
 from configs.schema.parameter import RESERVED, bounds_of
 from configs.schema.time import month_number
 
-OUTSIDE = "outside the horizon"
+OUTSIDE = N_("outside the horizon")
 LARGEST_LCU = 4e18  # whole LCU are counted in 64 bits
 
 
@@ -50,7 +50,7 @@ def check_levers(settings: Scenario) -> None:
             for service in reached(settings, lever):
                 lever.check_service(settings.services[service])
         except ValueError as error:
-            raise ValueError(_("levers.{name}.{error}", name=name, error=error)) from None
+            raise ValueError(f"levers.{name}.{error}") from None
     total = sum(largest_spending_lcu(settings, lever) for lever in settings.levers.values())
     if total > LARGEST_LCU:
         raise ValueError(
@@ -72,13 +72,14 @@ def _check_dates(settings: Scenario, lever: Lever) -> None:
     begin, end = time.first_step, time.first_step + time.n_steps - 1
     if first > end or last < begin:
         key, value = ("start", lever.start) if first > end else ("end", lever.end)
-        horizon = f"{begin // 12}-{begin % 12 + 1:02d} to {end // 12}-{end % 12 + 1:02d}"
+        months_of = (f"{month // 12}-{month % 12 + 1:02d}" for month in (begin, end))
+        horizon = _("{first} to {last}", first=next(months_of), last=next(months_of))
         raise ValueError(
             _(
                 "{key} is {value}, {outside}; expected a month of {horizon}",
                 key=key,
                 value=value,
-                outside=OUTSIDE,
+                outside=_(OUTSIDE),
                 horizon=horizon,
             )
         )
@@ -145,7 +146,7 @@ def _check_strength(settings: Scenario, lever: Lever) -> None:
     for key, amount in lever.limits():
         highest = bounds_of(type(lever).model_fields[key]).get("high", 1.0)
         if lever.strength * amount > highest * (1.0 + 1e-12):
-            most = f"expected at most {highest / amount:g}"
+            most = _("expected at most {most:g}", most=highest / amount)
             raise ValueError(
                 _(
                     "strength is {strength:g} times {key} {amount:g}, above {highest:g}; {most}",

@@ -24,7 +24,9 @@ class ForeignServiceLevy(Lever):
 
     def out_of_reach(self, service: Service, origins: dict[str, str]) -> str:
         """It needs a foreign offer with a bill."""
-        return "" if service.is_paid and has_foreign(service, origins) else "a service with a price and a foreign offer"
+        return (
+            "" if service.is_paid and has_foreign(service, origins) else _("a service with a price and a foreign offer")
+        )
 
     def limits(self) -> list[tuple[str, float]]:
         """A levy is at most what rules can say, and world demand does not fall below 0."""
@@ -47,7 +49,7 @@ class ExportPromotion(Lever):
     def out_of_reach(self, service: Service, origins: dict[str, str]) -> str:
         """It needs a domestic offer that exports."""
         exporting = service.earns_abroad and service.item != NO_ITEM and has_domestic(service, origins)
-        return "" if exporting else "a service that exports and has a domestic offer"
+        return "" if exporting else _("a service that exports and has a domestic offer")
 
     def limits(self) -> list[tuple[str, float]]:
         """The threshold does not fall below 0."""
@@ -73,7 +75,7 @@ class SupplyShock(Lever):
     def out_of_reach(self, service: Service, origins: dict[str, str]) -> str:
         """It needs an offer of the providers meant, and a price where that changes."""
         sold = bool(self.touched(service, origins)) and (self.withdrawal or service.is_paid)
-        return "" if sold else "a service in which the providers sell"
+        return "" if sold else _("a service in which the providers sell")
 
     def touched(self, service: Service, origins: dict[str, str]) -> set[str]:
         """The offers of the providers meant."""

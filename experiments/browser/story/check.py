@@ -39,10 +39,10 @@ def _check_step(session: Session, step: Step) -> None:
             error = session.errors[key]
             raise ConfigError(
                 _(
-                    "{file}: {said} is {what}",
+                    "{file}: {said} is {given}",
                     file=step.file,
                     said=said,
-                    what=error if error.startswith(text) else f"{text}; {error}",
+                    given=error if error.startswith(text) else f"{text}; {error}",
                 )
             )
         if key not in session.entries:

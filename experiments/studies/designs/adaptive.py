@@ -139,7 +139,7 @@ def _round(design: pd.DataFrame) -> int:
 
 
 def _spans(study: Study) -> dict[str, Span]:
-    expected = "a table of low, high and n of at least 2, with low below high, for design adaptive"
+    expected = _("a table of low, high and n of at least 2, with low below high, for design adaptive")
     spans = {key: span_of(study, key, expected) for key in study.factors}
     if not spans:
         raise ConfigError(_("{file}: factors is empty; expected at least one, for design adaptive", file=study.file))
@@ -161,6 +161,12 @@ def tipping_outcome(study: Study) -> str:
     """The outcome that tips. Raises `ConfigError` where the study does not keep it."""
     name = study.sampling.outcome or (study.outcomes[0] if study.outcomes else "")
     if name not in study.outcomes:
-        wrong = f"sampling.outcome is {name!r}; expected one of the outcomes{nearest(name, study.outcomes)}"
-        raise ConfigError(f"{study.file}: {wrong}")
+        raise ConfigError(
+            _(
+                "{file}: sampling.outcome is {name!r}; expected one of the outcomes{meant}",
+                file=study.file,
+                name=name,
+                meant=nearest(name, study.outcomes),
+            )
+        )
     return name

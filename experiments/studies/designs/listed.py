@@ -50,7 +50,7 @@ def paired(study: Study) -> pd.DataFrame:
         )
     labels = [treatment.get("label") for treatment in treatments]
     for number, (label, treatment) in enumerate(zip(labels, treatments, strict=True)):
-        where = f"{study.file}: points: the {number + 1}. treatment"
+        where = _("{file}: points: the {number}. treatment", file=study.file, number=number + 1)
         if not label:
             raise ConfigError(_("{where} has no label; expected what it is called", where=where))
         if label == BASELINE or label in labels[:number]:
@@ -113,7 +113,7 @@ def listed_points(study: Study) -> list[dict[str, Any]]:
     for number, point in enumerate(study.points):
         label = point.get("label")
         if not isinstance(label, str) or not label:
-            said = "has no label" if label is None else f"has the label {label!r}"
+            said = _("has no label") if label is None else _("has the label {label!r}", label=label)
             raise ConfigError(
                 _(
                     "{file}: points: the {number}. {said}; expected a text that names it",
@@ -211,7 +211,7 @@ def _without_index(names: list[str], rows: list[list[Any]], where: str) -> tuple
 
 
 def _kinds(kinds: tuple[type, ...]) -> str:
-    return "texts" if len(kinds) == 2 else "numbers, texts or true and false"
+    return _("texts") if len(kinds) == 2 else _("numbers, texts or true and false")
 
 
 def _read_csv(path: Path) -> tuple[list[str], list[list[Any]]]:
@@ -222,7 +222,12 @@ def _read_csv(path: Path) -> tuple[list[str], list[list[Any]]]:
     for line in lines[1:]:
         if len(line) != len(names):
             raise ValueError(
-                _("row {names} has {n} cells; expected {n_names}", names=",".join(line), n=len(line), n_names=len(names))
+                _(
+                    "row {names} has {n} cells; expected {n_names}",
+                    names=",".join(line),
+                    n=len(line),
+                    n_names=len(names),
+                )
             )
     label_column = names.index("label") if "label" in names else -1
     return names, [

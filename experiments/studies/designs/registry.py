@@ -9,7 +9,7 @@ import pandas as pd
 from agents.draws import FloatArray
 from configs import ConfigError
 from configs.errors import known
-from configs.language import _
+from configs.language import N_, _
 from experiments.studies.study import Study
 
 COMBINED, LISTED, ALONE, SAMPLED = "combined", "listed", "alone", "sampled"
@@ -74,7 +74,9 @@ def design_points(study: Study) -> pd.DataFrame:
     design = design_of(study)
     frame = design.points(study)
     if len(frame) == 0:
-        expected = "[[points]], or points_file" if study.design == "list" else "at least one level of every factor"
+        expected = (
+            _("[[points]], or points_file") if study.design == "list" else _("at least one level of every factor")
+        )
         raise ConfigError(
             _("{file}: the design has no points; expected {expected}", file=study.file, expected=expected)
         )
@@ -114,6 +116,11 @@ def _check_tables(study: Study) -> None:
     for table, given in (("factors", study.factors), ("points", study.points), ("points", study.points_file)):
         if given and table not in takes:
             name = "points_file" if given is study.points_file else table
-            suited = " or ".join(known.name for known in DESIGNS.values() if table in known.takes)
-            expected = "points, or another design" if table == "factors" else suited
-            raise ConfigError(_("{file}: {name} {what} of design {design}; expected {expected}", file=study.file, name=name, what='are none' if table == 'factors' else 'is none', design=study.design, expected=expected))  # fmt: skip
+            suited = _(" or ").join(known.name for known in DESIGNS.values() if table in known.takes)
+            expected = _("points, or another design") if table == "factors" else suited
+            wrong = (
+                N_("{file}: {name} are none of design {design}; expected {expected}")
+                if table == "factors"
+                else N_("{file}: {name} is none of design {design}; expected {expected}")
+            )
+            raise ConfigError(_(wrong, file=study.file, name=name, design=study.design, expected=expected))

@@ -54,7 +54,7 @@ def unit_sample(study: Study) -> FloatArray:
     if study.design == "sobol":
         if sampling.n & (sampling.n - 1):
             powers = [2 ** (sampling.n.bit_length() - 1), 2 ** sampling.n.bit_length()]
-            expected = f"expected a power of 2, such as {powers[0]} or {powers[1]}"
+            expected = _("expected a power of 2, such as {first} or {second}", first=powers[0], second=powers[1])
             raise ConfigError(
                 _(
                     "{file}: sampling.n is {n}; {expected}, for design sobol",
