@@ -16,17 +16,17 @@ from configs.schema.parameter import MONTH, bounds_of, declared_unit, range_text
 from configs.schema.paths import CURVES
 
 KINDS = {
-    "data": N_("observed figure"),
-    "fact": N_("fact that is not a statistic"),
-    "literature": N_("range of published estimates"),
-    "derived": N_("computed from observed figures"),
-    "normalisation": N_("choice of unit"),
-    "definition": N_("follows from what a thing is"),
-    "tuned": N_("tuned against a target"),
-    "judgement": N_("set by judgement, never tuned"),
+    N_("data"): N_("observed figure"),
+    N_("fact"): N_("fact that is not a statistic"),
+    N_("literature"): N_("range of published estimates"),
+    N_("derived"): N_("computed from observed figures"),
+    N_("normalisation"): N_("choice of unit"),
+    N_("definition"): N_("follows from what a thing is"),
+    N_("tuned"): N_("tuned against a target"),
+    N_("judgement"): N_("set by judgement, never tuned"),
 }
 FREE = ("tuned", "judgement")
-UNSTATED = "unstated"
+UNSTATED = N_("unstated")
 
 
 @dataclass(frozen=True)

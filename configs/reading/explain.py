@@ -42,12 +42,8 @@ def explain(error: ValidationError, tree: Tree, name: str) -> str:
     tables = [str(key) for key in lacking if key in LARGE]
     if tables and first["type"] != "extra_forbidden" and _extends_nothing(tree):
         meaning = _meaning(field_of(tables[:1]), tables)
-        return _(
-            "{file}: {key} is missing; expected {expected}",
-            file=name,
-            key=tables[0],
-            expected=f"{meaning}{_('; ')}{advice()}",
-        )
+        expected = _("{expected}; {advice}", expected=meaning, advice=advice())
+        return _("{file}: {key} is missing; expected {expected}", file=name, key=tables[0], expected=expected)
     keys, curve = keys_in(first["loc"])
     key, lever = ".".join(keys), _lever_kind(tree, keys)
     file = _speaker(tree, key) or name

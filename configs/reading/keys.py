@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic_core import PydanticUndefined
 
-from configs.language import _
+from configs.language import N_, _
 from configs.places import DEFAULT_COUNTRY
 from configs.reading.catalogue import Entry, entry_of, in_money_of
 from configs.reading.fields import ANY, DEFAULTS, field_of, is_path, table_of
@@ -21,7 +21,7 @@ from configs.schema.service import Service
 
 ID, PATH = "ID", "PATH"  # stand in a key for the id of a table that is to be made, and for the key of any path
 REQUIRED = "required"
-DEFAULT = "default"
+DEFAULT = N_("default")
 
 
 @dataclass(frozen=True)

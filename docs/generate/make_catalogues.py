@@ -15,19 +15,25 @@ from unittest import mock
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
+from pydantic import BaseModel
 from typer.main import get_command
 
-from configs import load, scenario_names
+from configs import countries, country, load, scenario_names
 from configs.language import CATALOGUES, DOMAIN, ENGLISH, LANGUAGES, _, speaking
 from configs.reading.catalogue import catalogue
-from configs.schema.parameter import parameter_title
+from configs.reading.keys import every_key, lever_keys
+from configs.schema.levers.base import LEVERS
+from configs.schema.parameter import Table, parameter_title, what_is
+from configs.schema.paths import CURVES
 from configs.schema.rows import read_rows
 from experiments.browser.controls import inputs
 from experiments.browser.lever_controls import lever_inputs, meaning_of, names_of_levers, title_of
 from experiments.cli.app import command_line
 from experiments.cli.spoken_help import tell
 from experiments.runs import titles
+from experiments.runs.measures import BALANCE, MARKET
 from experiments.runs.reading import short_label
+from experiments.stories.step import Keys
 from sim.record.outcomes import OUTCOMES
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -43,6 +49,7 @@ KEYWORDS: dict[str, Callable[[list[Any]], tuple[Any, str | None]]] = {
 # In files of the package: keys that hold what people read, and tables whose every value does (of definitions, the
 # name, too).
 SHOWN_KEYS = {"title", "question", "label", "head", "group", "currency", "currency_name"}
+PLAIN_UNITS = {"1", "id", "ids", "text"}
 SHOWN_TABLES = {"definitions", "projections", "strata"}
 Message = tuple[str | tuple[str, str], str | None, str, int]  # text or one and many, context, file, line
 
@@ -139,10 +146,31 @@ def _declared() -> Iterator[Message]:
                 meaning_of(settings, lever)
                 lever_inputs(settings, lever, in_force=True)
         tell(get_command(command_line([])))
+        _tables()
         for outcome in OUTCOMES:
             _(outcome.label)
             _(short_label(f"outcomes.{outcome.name}" if outcome.names is None else f"outcomes.{outcome.name}.key"))
     yield from ((text, None, "what is declared", 1) for text in [*heard.texts, *_parameters()])
+
+
+def _tables() -> None:
+    """Ask for what keys, kinds of levers and of paths, outcomes and countries mean, and for units."""
+    for table in _below(Table) | _below(Keys):
+        for field in table.model_fields.values():
+            _(field.description or "")
+    for described in (*LEVERS.values(), *CURVES.values()):
+        _(what_is(described))
+    entries = [entry for name in ("baseline", "theory/duopoly") for entry in every_key(name)]
+    for entry in [*entries, *(entry for kind in LEVERS for entry in lever_keys(kind))]:
+        _("" if entry.unit in PLAIN_UNITS else entry.unit)
+    for meaning in (BALANCE | MARKET).values():
+        _(meaning)
+    for name in countries():
+        _(country(name).source)
+
+
+def _below(model: type[BaseModel]) -> set[type[BaseModel]]:
+    return {table for below in model.__subclasses__() for table in (below, *_below(below))}
 
 
 def _parameters() -> list[str]:

@@ -145,7 +145,7 @@ def carry_out(
     results = store.open(place)
     compared = differences(results)
     if not compared["n_pairs"].any():
-        reason = f": {results.failures()['error'].iloc[0]}" if receipt.failed else ""
+        reason = _(": {text}", text=results.failures()["error"].iloc[0]) if receipt.failed else ""
         raise ConfigError(_("{place}: no pair of runs is done{reason}", place=place, reason=reason))
     currency = country(country_in(results.titles)).currency
     gains = gains_and_losses(results) if welfare else None

@@ -105,7 +105,7 @@ def run(
     if formats and figures is False:
         raise ConfigError(_("--format {form} and --no-figures are both given; expected one", form=formats[0]))
     if source is not None:
-        said = {"a scenario": scenario != "baseline", "--set": settings, "--until": until, "--customers": customers,
+        said = {_("a scenario"): scenario != "baseline", "--set": settings, "--until": until, "--customers": customers,
                 "--seed": seed != 1, "--replicates": replicates is not None,
                 "--posterior": posterior, "--draws": draws is not None, "--save": save, "--at": month}  # fmt: skip
         task = _going_on(source, engine, folder, [option for option, given in said.items() if given])

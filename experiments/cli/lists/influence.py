@@ -95,10 +95,17 @@ def influence_report(
         return receipt.failed + receipt.missing
     out.print(influence_table(table, asked.step))
     out.print(
-        f"{len(moved)} constants, {len(idle)} of them with less than 0.01 in every outcome; "
-        f"{len(held)} cannot be moved by themselves. All stand in {written}.",
-        highlight=False, markup=False,
-    )  # fmt: skip
+        _(
+            "{n} constants, {n_idle} of them with less than 0.01 in every outcome; {n_held} cannot be moved by "
+            "themselves. All stand in {file}.",
+            n=len(moved),
+            n_idle=len(idle),
+            n_held=len(held),
+            file=written,
+        ),
+        highlight=False,
+        markup=False,
+    )
     return receipt.failed + receipt.missing
 
 
