@@ -49,7 +49,7 @@ KEYWORDS: dict[str, Callable[[list[Any]], tuple[Any, str | None]]] = {
 # In files of the package: keys that hold what people read, and tables whose every value does (of definitions, the
 # name, too).
 SHOWN_KEYS = {"title", "question", "label", "head", "group", "currency", "currency_name"}
-PLAIN_UNITS = {"1", "id", "ids", "text"}
+PLAIN_UNITS = {"1", "id", "ids", "text", "kg/kWh"}
 SHOWN_TABLES = {"definitions", "projections", "strata"}
 Message = tuple[str | tuple[str, str], str | None, str, int]  # text or one and many, context, file, line
 
