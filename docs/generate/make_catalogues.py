@@ -15,9 +15,9 @@ from unittest import mock
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
-from pydantic import BaseModel
 from typer.main import get_command
 
+from agents.shown import Shown, meaning_of, properties_of
 from configs import countries, country, load, scenario_names
 from configs.language import CATALOGUES, DOMAIN, ENGLISH, LANGUAGES, _, speaking
 from configs.reading.catalogue import catalogue
@@ -26,8 +26,9 @@ from configs.schema.levers.base import LEVERS
 from configs.schema.parameter import Table, parameter_title, what_is
 from configs.schema.paths import CURVES
 from configs.schema.rows import read_rows
+from experiments.browser import lever_controls
 from experiments.browser.controls import inputs
-from experiments.browser.lever_controls import lever_inputs, meaning_of, names_of_levers, title_of
+from experiments.browser.lever_controls import lever_inputs, names_of_levers, title_of
 from experiments.cli.app import command_line
 from experiments.cli.spoken_help import tell
 from experiments.runs import titles
@@ -143,7 +144,7 @@ def _declared() -> Iterator[Message]:
                     titles.factor_phrase(control.key, titles.titles_of(settings))
             for lever in names_of_levers(settings):
                 title_of(lever)
-                meaning_of(settings, lever)
+                lever_controls.meaning_of(settings, lever)
                 lever_inputs(settings, lever, in_force=True)
         tell(get_command(command_line([])))
         _tables()
@@ -163,13 +164,18 @@ def _tables() -> None:
     entries = [entry for name in ("baseline", "theory/duopoly") for entry in every_key(name)]
     for entry in [*entries, *(entry for kind in LEVERS for entry in lever_keys(kind))]:
         _("" if entry.unit in PLAIN_UNITS else entry.unit)
-    for meaning in (BALANCE | MARKET).values():
+    for meaning in (*(BALANCE | MARKET).values(), *(meaning_of(fact) for fact in _facts_of_agents())):
         _(meaning)
     for name in countries():
         _(country(name).source)
 
 
-def _below(model: type[BaseModel]) -> set[type[BaseModel]]:
+def _facts_of_agents() -> Iterator[property]:
+    for kind in _below(Shown):
+        yield from properties_of(kind).values()
+
+
+def _below(model: type[Any]) -> set[type[Any]]:
     return {table for below in model.__subclasses__() for table in (below, *_below(below))}
 
 

@@ -16,6 +16,7 @@ WORDS = {
     "DEFAULT_STRING": N_("[default: {}]"),
     "REQUIRED_LONG_STRING": N_("[required]"),
 }
+MAKER = "_make_rich_text"
 
 
 def tell(command: Any) -> Any:
@@ -60,11 +61,23 @@ def _own_words() -> Iterator[None]:
     """The parser's own words in the language in use, while it writes."""
     from typer import rich_utils
 
-    english = {name: getattr(rich_utils, name) for name in WORDS if hasattr(rich_utils, name)}
+    told = {name: _(text) for name, text in WORDS.items()} | {MAKER: _folded(getattr(rich_utils, MAKER, None))}
+    english = {name: getattr(rich_utils, name) for name in told if hasattr(rich_utils, name)}
     for name in english:
-        setattr(rich_utils, name, _(WORDS[name]))
+        setattr(rich_utils, name, told[name])
     try:
         yield
     finally:
-        for name, text in english.items():
-            setattr(rich_utils, name, text)
+        for name, value in english.items():
+            setattr(rich_utils, name, value)
+
+
+def _folded(make: Any) -> Callable[..., Any]:
+    """A maker of texts that go on in the next line wherever one ends: where nothing is between words, none would."""
+
+    def text(**said: Any) -> Any:
+        made = make(**said)
+        made.overflow = "fold"
+        return made
+
+    return text

@@ -98,6 +98,7 @@ def carry_out(
     """Run a study and write its files; how many runs failed. Raises `ConfigError` before any work."""
     from experiments.analyses import ANALYSES, analysis_of, check_study
     from experiments.pages.study import PAGE, write_study
+    from experiments.runs.manifest import NOTES, manifest_in
     from experiments.studies.told import title_told
     from experiments.sweep import results as store
     from experiments.sweep.study_runs import run_study
@@ -130,7 +131,7 @@ def carry_out(
             "question": study.question,
             "findings": answer.findings,
             "data": answer.data,
-            "notes": runs.notes,
+            "notes": manifest_in(folder)[NOTES],
             "n_runs": len(runs.runs),
             "n_failed": len(runs.failures),
             "files": [str(path) for path in written],

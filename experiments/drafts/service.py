@@ -38,17 +38,17 @@ def service_text(name: str, base: Base) -> str:
         "opening_awareness": 0.2,
     }
     lines = [
-        f"# {title}: a service beside those of the scenario {base.name}.",
-        f"# Item and price are those of {like}: change them first.",
-        HINT,
-        f"# digital-balance run {name}.toml runs it.",
+        _("# {title}: a service beside those of the scenario {base}.", title=title, base=base.name),
+        _("# Item and price are those of {like}: change them first.", like=like),
+        _(HINT),
+        _("# digital-balance run {name}.toml runs it.", name=name),
         f'extends = "{base.name}"',
-        f'title = "{title} beside the other services"',
+        f'title = "{_("{title} beside the other services", title=title)}"',
         "",
         *table_lines(f"services.{name}", _in_force(base), said),
-        "# How they use it; tables firms and individuals have the same keys, and one of them suffices.",
+        _("# How they use it; tables firms and individuals have the same keys, and one of them suffices."),
         *table_lines(f"services.{name}.{payers}", base.table(f"{ID}.{payers}"), said_of_payers),
-        "# Its offers: their opening shares add up to 1.",
+        _("# Its offers: their opening shares add up to 1."),
         *table_lines(f"services.{name}.offers.abroad", base.table(f"{ID}.offers.ID"),
                      {"provider": abroad, "quality": 1.0, "opening_share": 0.5}),
         f"[services.{name}.offers.home]",
@@ -56,9 +56,9 @@ def service_text(name: str, base: Base) -> str:
         "quality = 1.0",
         "opening_share = 0.5",
         "",
-        "# A provider of its own; that of the other offer is there already.",
+        _("# A provider of its own; that of the other offer is there already."),
         *table_lines(f"providers.{maker}", base.table("providers.ID"),
-                     {"origin": "domestic", "title": f"Makers of {title.lower()}"}),
+                     {"origin": "domestic", "title": _("Makers of {title}", title=title.lower())}),
     ]  # fmt: skip
     return "\n".join(lines)
 

@@ -21,6 +21,7 @@ from experiments.pages.run_captions import caption_of
 from experiments.runs.calendar import YEAR, YEAR_KINDS, YearKind, fiscal_year_text, year_told
 from experiments.runs.frames import Frames, step_shares
 from experiments.runs.inputs import readable
+from experiments.runs.manifest import notes_in
 from experiments.runs.observed import (
     Band,
     Comparison,
@@ -68,7 +69,7 @@ def run_page(folder: Path, manifest: Mapping[str, Any], years: YearKind | None =
     return Page(
         title=_(str(manifest["title"])),
         question=_("What follows from the scenario {scenario}, {span}?", **said),
-        findings=findings + [str(note) for note in manifest.get("notes", [])] + _tipping_findings(frames, settings),
+        findings=findings + notes_in(manifest) + _tipping_findings(frames, settings),
         design=[
             _(
                 "Scenario {scenario} with {customers:,} customers, {span}: {runs}.",

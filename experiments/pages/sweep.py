@@ -24,6 +24,7 @@ from experiments.pages.page import Page, PageTable, Picture
 from experiments.pages.provenance import design_texts, duration_text, repeat_command, sweep_provenance
 from experiments.pages.study import FINDINGS, TOLD
 from experiments.pages.sweep_tables import factor_table, failure_table, outcome_table, settings_table
+from experiments.runs.manifest import notes_in
 from experiments.runs.reading import with_unit_text
 from experiments.runs.titles import country_in
 from experiments.statistics.paired import has_spans
@@ -61,7 +62,7 @@ def sweep_page(results: Results) -> Page:
         sentences += not_drawn(len(drawn), len(readings))
         pictures = drawn | path_pictures(study, design, results.paths(), titles, results.last_month)
     sentences = threshold_sentences(study, design, values, titles) + sentences
-    said = _study_findings(results.folder) + sentences + list(results.manifest.get("notes", []))
+    said = _study_findings(results.folder) + sentences + notes_in(results.manifest)
     if len(failures):
         said.append(
             _(

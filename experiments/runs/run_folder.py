@@ -10,12 +10,12 @@ from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING
 
 from configs import ConfigError, Settings, load, scenario_names
-from configs.language import ENGLISH, _, speaking
+from configs.language import _
 from configs.reading.countries import country_of
 from experiments.runs.calendar import YearKind
 from experiments.runs.frames import renamed
 from experiments.runs.inputs import readable
-from experiments.runs.manifest import MANIFEST, listed_files, manifest_text
+from experiments.runs.manifest import MANIFEST, listed_files, manifest_text, noted
 from experiments.runs.notes import notes_of
 from experiments.runs.notes.draws import draw_notes
 from experiments.runs.run import Run
@@ -136,8 +136,7 @@ def write_run(
         contents[f"{name}.parquet"] = parquet_bytes(table)
     contents["balance.csv"] = csv_text(renamed(annual_table(run.frames, run.settings, years), currency))
     contents |= beside or {}
-    with speaking(ENGLISH):  # which programs read
-        contents[MANIFEST] = manifest_of(run, list(contents), years)
+    contents[MANIFEST] = manifest_of(run, list(contents), years)
     earlier = earlier_files(folder)
     for name in {*earlier, *contents}:
         if (name in earlier) != (name in contents) and (folder / name).is_file():
@@ -159,7 +158,7 @@ def manifest_of(run: Run, files: Sequence[str], years: YearKind = "calendar") ->
         "engine": run.engine,
         "duration_s": round(run.duration_s, 3),
         "years": years,
-        "notes": [*notes_of(run.settings), *draw_notes(run.carried)],
+        **noted(lambda: [*notes_of(run.settings), *draw_notes(run.carried)]),
         "posterior": None if run.carried is None else run.carried.facts(),
         "files": list(files),
         "settings": readable(table, Path(asked.called_in if asked else "").absolute()),

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from configs import ConfigError, Settings
-from configs.language import ENGLISH, _, speaking
+from configs.language import ENGLISH, _, language, speaking
 from configs.reading.countries import one_country
 from experiments.progress import Progress
 from experiments.runs.inputs import data_files, input_files
@@ -71,13 +71,17 @@ class Plan:
     titles: dict[str, str] = field(default_factory=dict)  # of what its scenarios name, by dotted keys
     last_month: str = ""  # of the longest run, YYYY-MM
     noted: Counter[str] = field(default_factory=Counter)  # what a reader has to know, by of how many points
+    told: dict[str, str] = field(default_factory=dict)  # the same in the language in which it was planned
 
     @property
     def notes(self) -> list[str]:
         """What a reader has to know of the runs, and of how many design points where not of all."""
         n = len(self.ids)
+        told = {} if language() == ENGLISH else self.told
         noted = [
-            text if of == n else _("Of {of} of the {n} design points: {text}", of=of, n=n, text=text)
+            told.get(text, text)
+            if of == n
+            else _("Of {of} of the {n} design points: {text}", of=of, n=n, text=told.get(text, text))
             for text, of in self.noted.items()
         ]
         return own_class_notes(self.own_classes) + noted + since_fitted(self.carried)
@@ -147,7 +151,10 @@ class Plan:
                 variants = self._variants(point, settings)
             except ConfigError as error:
                 raise ConfigError(self._blamed(str(error), scenario, overrides)) from None
-            self.noted.update(notes_of(settings))
+            with speaking(ENGLISH):  # as manifests have them
+                noted = notes_of(settings)
+            self.noted.update(noted)
+            self.told |= dict(zip(noted, notes_of(settings), strict=False))
             if seen not in scenarios:
                 scenarios[seen] = settings
                 self._see_one_country(scenarios)

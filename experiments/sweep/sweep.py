@@ -121,7 +121,7 @@ def run_sweep(
         receipt = SweepReceipt(
             folder=str(folder), n_runs=plan.n_runs, done=tally.done, reused=n_done - tally.done, failed=failed,
             missing=plan.n_runs - n_done - failed,
-            duration_s=round(time.perf_counter() - started, 3), notes=plan.notes,
+            duration_s=round(time.perf_counter() - started, 3), notes=_notes(plan),
             thresholds=_thresholds(inventory),
         )  # fmt: skip
         try:
@@ -165,6 +165,12 @@ def _planned(
     )  # fmt: skip
     plan.check_outcomes(job)
     return plan, job
+
+
+def _notes(plan: Plan) -> list[str]:
+    """Notes of a receipt, in English: programs read them."""
+    with speaking(ENGLISH):
+        return plan.notes
 
 
 def _drive(

@@ -12,7 +12,7 @@ import pandas as pd
 from configs import ConfigError
 from configs.language import _
 from experiments.runs.at_work import held
-from experiments.runs.manifest import MANIFEST, listed_files, shared_facts
+from experiments.runs.manifest import MANIFEST, listed_files, noted, shared_facts
 from experiments.runs.own_classes import as_facts
 from experiments.studies.study import Study
 from experiments.sweep.contents import DESIGN, FINISHED, PARTIAL, RUNNING, sealed
@@ -168,7 +168,7 @@ def write_manifest(folder: Path, plan: Plan, how: dict[str, Any], receipt: dict[
         "n_points": len(plan.ids),
         "n_replicates": len(plan.seeds),
         "seeds": plan.seeds[:1000],
-        "notes": plan.notes,
+        **noted(lambda: plan.notes),
         "inputs": plan.inputs,
         "posterior": None if plan.carried is None else plan.carried.facts(),
         "agent_classes": as_facts(plan.own_classes),
