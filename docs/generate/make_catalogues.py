@@ -35,6 +35,7 @@ from experiments.runs import titles
 from experiments.runs.measures import BALANCE, MARKET
 from experiments.runs.reading import short_label
 from experiments.stories.step import Keys
+from experiments.studies.study import Study
 from sim.record.outcomes import OUTCOMES
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -156,7 +157,7 @@ def _declared() -> Iterator[Message]:
 
 def _tables() -> None:
     """Ask for what keys, kinds of levers and of paths, outcomes and countries mean, and for units."""
-    for table in _below(Table) | _below(Keys):
+    for table in {Study, *_below(Table), *_below(Keys)}:
         for field in table.model_fields.values():
             _(field.description or "")
     for described in (*LEVERS.values(), *CURVES.values()):
@@ -176,7 +177,9 @@ def _facts_of_agents() -> Iterator[property]:
 
 
 def _below(model: type[Any]) -> set[type[Any]]:
-    return {table for below in model.__subclasses__() for table in (below, *_below(below))}
+    """Classes of the package below one; tests declare further ones."""
+    own = (below for below in model.__subclasses__() if below.__module__.partition(".")[0] in PACKAGES)
+    return {kind for below in own for kind in (below, *_below(below))}
 
 
 def _parameters() -> list[str]:

@@ -68,7 +68,7 @@ def draws_of(posterior: str | None, n_draws: int | None) -> "CarriedDraws | None
     try:
         return carried_draws(posterior, n_draws)
     except ConfigError as error:
-        raise ConfigError(_("--posterior {error}", error=error)) from None
+        raise ConfigError(f"--posterior {error}") from None
 
 
 def runs_of(replicates: int | None, carried: "CarriedDraws | None", plain: int) -> int:

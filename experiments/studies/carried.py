@@ -158,7 +158,7 @@ def carried_of_study(study: Study) -> CarriedDraws | None:
     try:
         return carried_draws(Path(study.called_in) / study.posterior.file, study.posterior.draws)
     except ConfigError as error:
-        raise ConfigError(_("{file}: posterior: {error}", file=study.file, error=error)) from None
+        raise ConfigError(f"{study.file}: posterior: {error}") from None
 
 
 def independent(study: Study, values: np.ndarray) -> np.ndarray:

@@ -83,7 +83,7 @@ def read_posterior(file: str | Path) -> Posterior:
     try:
         settings = load(table["scenario"])
     except ConfigError as error:
-        raise ConfigError(_("{file}: scenario: {error}", file=file, error=error)) from None
+        raise ConfigError(f"{file}: scenario: {error}") from None
     for key in keys:
         if not isinstance(key, str) or unknown_part(settings, key.split(".")):
             raise ConfigError(

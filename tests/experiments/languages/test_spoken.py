@@ -54,21 +54,9 @@ from experiments.tables.years import balance_table, item_tables
 from sim import DigitalEconomy, Replicates
 from tests.helpers.command import here
 from tests.helpers.figures import cut_off, texts_of
+from tests.helpers.spoken import JAPANESE, english_in
 
 SMALL = {"customers.number": 100, "time.end": "2016-06"}
-# Names, codes, signs and what is typed: the same in every language.
-NAMES = {
-    "AI", "CRM", "ERP", "OS", "SNS", "ID", "BPM", "CO", "TOML", "CSV", "JPY", "YYYY", "MM", "Bass", "Watts",
-    "lambda_symmetric", "lambda_local", "study", "where_it_tips", "docs", "explanation", "tipping", "md", "json",
-    "manifest", "baseline", "duopoly", "digital-balance", "project", "replicates", "all", "foreign", "yes", "no",
-}  # fmt: skip
-JAPANESE = re.compile("[\u3040-\u30ff\u4e00-\u9fff]")
-LATIN = re.compile(r"[A-Za-z][A-Za-z_-]+")
-
-
-def english_in(text: str) -> set[str]:
-    """Words that nobody has translated."""
-    return {word for word in LATIN.findall(text) if word not in NAMES}
 
 
 @pytest.fixture(scope="module")
