@@ -20,7 +20,7 @@ from configs.schema.scenario import Settings
 from configs.schema.service import Service
 
 ID, PATH = "ID", "PATH"  # stand in a key for the id of a table that is to be made, and for the key of any path
-REQUIRED = "required"
+REQUIRED = N_("required")
 DEFAULT = N_("default")
 
 
