@@ -157,7 +157,8 @@ def _declared() -> Iterator[Message]:
 
 def _tables() -> None:
     """Ask for what keys, kinds of levers and of paths, outcomes and countries mean, and for units."""
-    for table in {Study, *_below(Table), *_below(Keys)}:
+    tables: set[type[Any]] = {Study, *_below(Table), *_below(Keys)}
+    for table in tables:
         for field in table.model_fields.values():
             _(field.description or "")
     for described in (*LEVERS.values(), *CURVES.values()):

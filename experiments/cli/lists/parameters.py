@@ -134,9 +134,8 @@ def block_of(entry: Entry) -> tuple[str, list[str]]:
     """A key with its value and unit, and the sentences below it."""
     from experiments.pages.provenance import toml_text
 
-    value = (
-        _("not set") if entry.value is None else _(entry.value) if entry.value == REQUIRED else toml_text(entry.value)
-    )
+    words = {None: _("not set"), REQUIRED: _(REQUIRED)}
+    value = words[entry.value] if entry.value in (None, REQUIRED) else toml_text(entry.value)
     unit = "" if entry.unit in ("", "1", "text") else f" {_(entry.unit)}"
     number = entry.equation.removeprefix("eq. ")
     equation = _(" (eq. {number})", number=number) if number != entry.equation else ""
