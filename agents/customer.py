@@ -14,6 +14,7 @@ from agents.state import answers, decisions, due
 from agents.state.market import Market
 from agents.state.multi_homing import WHOLE
 from agents.views import made_by_hand
+from configs.language import _
 
 
 class Customer(Shown, Agent):
@@ -123,7 +124,7 @@ class Customer(Shown, Agent):
         """What `Shown` says of an agent, and the offers that the customer uses."""
         used = {service: self.current(service) for service in self.markets}
         offers = {service: offer for service, offer in used.items() if offer is not None}
-        return [*super().facts(), ("current(service)", offers, "Offers in use, by service.")]
+        return [*super().facts(), ("current(service)", offers, _("Offers in use, by service."))]
 
     def _says(self, method: str, service: str) -> bool:
         return answers.yes_or_no(service, method, getattr(self, method)(service))

@@ -6,8 +6,9 @@ from typing import Any
 from configs import country_of
 from configs.cells import html_table, text_table
 from configs.currency import in_currency
+from configs.language import N_, _
 
-HEADS = ("attribute", "value", "what it is")
+HEADS = (N_("attribute"), N_("value"), N_("what it is"))
 
 
 class Shown:
@@ -20,16 +21,16 @@ class Shown:
         """Attribute, value, and what it is with its unit, of all that the classes of the agent declare."""
         currency = country_of(self.model.settings).currency
         return [
-            (name, getattr(self, name), in_currency(_meaning(described), currency))
-            for name, described in _properties(type(self)).items()
+            (name, getattr(self, name), in_currency(_(meaning_of(described)), currency))
+            for name, described in properties_of(type(self)).items()
         ]
 
     def __repr__(self) -> str:
-        short = [f"{name}={value!r}" for name, value, _ in self.facts() if isinstance(value, str | int)]
+        short = [f"{name}={value!r}" for name, value, _meaning in self.facts() if isinstance(value, str | int)]
         return f"<{type(self).__name__} {self.unique_id}: {', '.join(short)}>"
 
     def _repr_html_(self) -> str:
-        return html_table(self._heading(), HEADS, self.facts())
+        return html_table(self._heading(), tuple(map(_, HEADS)), self.facts())
 
     def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
         printer.text(repr(self) if cycle else text_table(self._heading(), self.facts()))
@@ -38,11 +39,12 @@ class Shown:
         return f"{type(self).__name__} {self.unique_id}"
 
 
-def _properties(kind: type) -> dict[str, property]:
+def properties_of(kind: type) -> dict[str, property]:
     """The properties of a class and of those below it that are shown agents, the general ones first."""
     classes = [base for base in reversed(kind.__mro__) if issubclass(base, Shown) and base is not Shown]
     return {name: value for base in classes for name, value in vars(base).items() if isinstance(value, property)}
 
 
-def _meaning(described: property) -> str:
+def meaning_of(described: property) -> str:
+    """What a property is, by the first paragraph of its docstring."""
     return (inspect.getdoc(described) or "").partition("\n\n")[0]

@@ -7,6 +7,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from configs.errors import ConfigError, nearest
+from configs.language import _
 
 COUNTRY_FILE = "country.toml"
 FILE = "countries.toml"
@@ -37,8 +38,13 @@ def country_place(country: str) -> Traversable | Path:
     if country and is_country(Path(country)):
         return Path(country).absolute()
     raise ConfigError(
-        f"country is {country!r}; expected the name of a country, or the path of a folder with {COUNTRY_FILE}"
-        f"{nearest(country, packaged_countries())}"
+        _(
+            "country is {country!r}; expected the name of a country, or the path of a folder with "
+            "{country_file}{meant}",
+            country=country,
+            country_file=COUNTRY_FILE,
+            meant=nearest(country, packaged_countries()),
+        )
     )
 
 

@@ -4,6 +4,7 @@ from importlib import import_module
 from typing import Any
 
 from configs import ConfigError
+from configs.language import _
 
 
 def needed(module: str, extra: str, purpose: str = "") -> Any:
@@ -13,7 +14,20 @@ def needed(module: str, extra: str, purpose: str = "") -> Any:
     except ImportError as error:
         install = f"pip install 'digital-balance[{extra}]'"
         if purpose:
-            raise ConfigError(f"{purpose} needs {module.partition('.')[0]}: {install}") from None
+            raise ConfigError(
+                _(
+                    "{purpose} needs {partition}: {install}",
+                    purpose=purpose,
+                    partition=module.partition(".")[0],
+                    install=install,
+                )
+            ) from None
         raise ConfigError(
-            f"{module} is needed and cannot be imported ({error}); expected the extra `{extra}`: {install}"
+            _(
+                "{module} is needed and cannot be imported ({error}); expected the extra `{extra}`: {install}",
+                module=module,
+                error=error,
+                extra=extra,
+                install=install,
+            )
         ) from None

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from configs import ConfigError
 from configs.errors import known
-from configs.language import ENGLISH, ENVIRONMENT, LANGUAGES
+from configs.language import ENGLISH, ENVIRONMENT, LANGUAGES, _
 
 LANG = "--lang"
 JSON = "--json"  # which programs read: they know no language but that of its names
@@ -28,7 +28,9 @@ def speak(words: Sequence[str]) -> None:
     given = [word.partition("=")[2] for word in words if word.startswith(f"{LANG}=")]
     given += [after for word, after in zip(words, [*words, ""][1:], strict=True) if word == LANG]
     if "" in given:
-        raise ConfigError(f"{LANG} is given without a language; expected one of {', '.join(LANGUAGES)}")
+        raise ConfigError(
+            _("{lang} is given without a language; expected one of {names}", lang=LANG, names=", ".join(LANGUAGES))
+        )
     asked = os.environ.get(ENVIRONMENT, "")
     code = known(LANG, given[-1], LANGUAGES) if given else known(ENVIRONMENT, asked, LANGUAGES) if asked else ENGLISH
     command = next((word for word in without_language(words) if not word.startswith("-")), "")

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from configs import ConfigError
+from configs.language import _
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,7 +26,9 @@ def set_aside(folder: Path, name: str) -> None:
         place.parent.mkdir(parents=True, exist_ok=True)
         path.replace(place)
     except OSError as error:
-        raise ConfigError(f"{path}: cannot be set aside in {ASIDE}: {error.strerror or error}") from None
+        raise ConfigError(
+            _("{path}: cannot be set aside in {aside}: {error}", path=path, aside=ASIDE, error=error.strerror or error)
+        ) from None
 
 
 def json_text(value: Any) -> str:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from configs import ConfigError, Settings, load
 from configs.errors import known
+from configs.language import _
 from sim.agent_kinds import AGENT_KINDS
 from sim.check import check_settings
 from sim.engines import ENGINES, engine_of
@@ -95,7 +96,7 @@ class Economies(Simulation):
 
     def own_facts(self) -> list[tuple[str, Any]]:
         """The members and their seeds."""
-        return [("members", len(self.members)), ("seeds", ", ".join(map(str, self.seeds)))]
+        return [(_("members"), len(self.members)), (_("seeds"), ", ".join(map(str, self.seeds)))]
 
     @property
     def run_ids(self) -> list[str]:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from configs import Settings, country_of, load
 from configs.errors import known
+from configs.language import _
 from sim.agent_kinds import own_classes, replaced_classes
 from sim.check import check_settings
 from sim.economy import Economy
@@ -152,15 +153,15 @@ class DigitalEconomy(Views, Simulation, Clock):
     def own_facts(self) -> list[tuple[str, Any]]:
         """Seed and id of the run, and what the last month came to."""
         facts: list[tuple[str, Any]] = [
-            ("seed", str(self.seed)),
-            ("replicate", self.replicate),
-            ("run id", self.run_id),
+            (_("seed"), str(self.seed)),
+            (_("replicate"), self.replicate),
+            (_("run id"), self.run_id),
         ]
         if not self.month:
             return facts
         currency = country_of(self.settings).currency
         last = self.balance().query("item == 'total'").iloc[-1][f"balance_{currency.lower()}"]
-        return [*facts, ("balance of the last month", f"{last:,} {currency}")]
+        return [*facts, (_("balance of the last month"), f"{last:,} {currency}")]
 
     @property
     def run_ids(self) -> list[str]:

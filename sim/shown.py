@@ -10,6 +10,7 @@ from typing import Any, Self
 
 from configs import ConfigError, Settings, country_of
 from configs.cells import html_table, text_table
+from configs.language import _
 from sim.bar import Heard, bar_of
 from sim.start.world import World
 
@@ -30,13 +31,22 @@ class Shown:
         """What the model is, and where it stands, a name and a value each."""
         settings, described = self.settings, country_of(self.settings)
         customers = settings.customers.number
-        done = f"{self.month} of {self.world.n_months} are done"
+        done = _("{n} of {n_all} are done", n=self.month, n_all=self.world.n_months)
         return [
-            ("scenario", settings.title),
-            ("country", f"{described.title}, amounts in {described.currency} (_lcu)"),
-            ("months", f"{done}, the last {self._month_name()}" if self.month else f"{done}"),
-            ("customers", f"{customers:,} simulated, of {len(settings.services)} services"),
-            ("engine", self.engine),
+            (_("scenario"), _(settings.title)),
+            (
+                _("country"),
+                _("{title}, amounts in {currency} (_lcu)", title=_(described.title), currency=described.currency),
+            ),
+            (
+                _("months"),
+                _("{done}, the last {month}", done=done, month=self._month_name()) if self.month else done,
+            ),
+            (
+                _("customers"),
+                _("{n:,} simulated, of {n_services} services", n=customers, n_services=len(settings.services)),
+            ),
+            (_("engine"), self.engine),
             *self.own_facts(),
         ]
 
@@ -68,14 +78,18 @@ class Shown:
         where nothing that draws is installed.
         """
         if not self.month:
-            raise ConfigError("plot: no month is done yet; expected run() or step() before it")
+            raise ConfigError(_("plot: no month is done yet; expected run() or step() before it"))
         if any(settings is not self.members[0] for settings in self.members):
-            raise ConfigError("plot: the members have scenarios that differ; expected a model of one")
+            raise ConfigError(_("plot: the members have scenarios that differ; expected a model of one"))
         drawing = [point for point in entry_points(group=GROUP) if point.name == DRAWING]
         if not drawing:
             raise ConfigError(
-                f"plot: nothing is registered as {DRAWING} in {GROUP}; expected digital-balance as it is installed: "
-                "pip install -e . in a checkout"
+                _(
+                    "plot: nothing is registered as {name} in {group}; expected digital-balance as it is installed: "
+                    "pip install -e . in a checkout",
+                    name=DRAWING,
+                    group=GROUP,
+                )
             )
         return drawing[0].load()(self, years)
 

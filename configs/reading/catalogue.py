@@ -6,6 +6,7 @@ from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin
 
 from configs.currency import CURRENCY, in_currency
+from configs.language import N_, _
 from configs.places import DEFAULT_COUNTRY
 from configs.reading.countries import country
 from configs.reading.fields import field_of, in_program
@@ -15,17 +16,17 @@ from configs.schema.parameter import MONTH, bounds_of, declared_unit, range_text
 from configs.schema.paths import CURVES
 
 KINDS = {
-    "data": "observed figure",
-    "fact": "fact that is not a statistic",
-    "literature": "range of published estimates",
-    "derived": "computed from observed figures",
-    "normalisation": "choice of unit",
-    "definition": "follows from what a thing is",
-    "tuned": "tuned against a target",
-    "judgement": "set by judgement, never tuned",
+    N_("data"): N_("observed figure"),
+    N_("fact"): N_("fact that is not a statistic"),
+    N_("literature"): N_("range of published estimates"),
+    N_("derived"): N_("computed from observed figures"),
+    N_("normalisation"): N_("choice of unit"),
+    N_("definition"): N_("follows from what a thing is"),
+    N_("tuned"): N_("tuned against a target"),
+    N_("judgement"): N_("set by judgement, never tuned"),
 }
 FREE = ("tuned", "judgement")
-UNSTATED = "unstated"
+UNSTATED = N_("unstated")
 
 
 @dataclass(frozen=True)
@@ -69,11 +70,11 @@ def declaration_of(key: str, field: Any = None) -> Declaration:
     if field is None:
         # A constant of a path, or an entry of a table of numbers: the declaration stands one level up.
         field, inner = field_of(parts[:-1]), _curve_field(parts[-1])
-    unit, meaning = declared_unit(field), (field.description or "") if field is not None else ""
+    unit, meaning = declared_unit(field), _(field.description or "") if field is not None else ""
     if inner is not None:
         inner_unit = declared_unit(inner)
         unit = unit if inner_unit == "the path's" else inner_unit
-        meaning = f"{meaning}: {inner.description}"
+        meaning = _("{meaning}: {constant}", meaning=meaning, constant=_(inner.description))
     return Declaration(field, inner, unit, meaning)
 
 
@@ -105,12 +106,12 @@ def entry_of(tree: Tree, key: str, value: Any, field: Any = None) -> Entry:
     declared = declaration_of(key, field)
     field = declared.field
     extra = field.json_schema_extra if field is not None and isinstance(field.json_schema_extra, dict) else {}
-    kind, _, source = (tree.source(key) or "").partition(":")
+    kind, _colon, source = (tree.source(key) or "").partition(":")
     return Entry(
         key=key,
         value=value,
         unit=declared.unit,
-        range=_range(declared.inner or field) if field is not None else "any value",
+        range=_range(declared.inner or field) if field is not None else _("any value"),
         meaning=declared.meaning,
         equation=str(extra.get("source", "")),
         kind=kind if kind in KINDS else UNSTATED,
@@ -122,11 +123,11 @@ def entry_of(tree: Tree, key: str, value: Any, field: Any = None) -> Entry:
 def _range(field: Any) -> str:
     """What a value may be: a range of numbers, one of some words, a month."""
     if any(getattr(part, "pattern", None) == MONTH for part in field.metadata):
-        return "a month such as 2010-01"
+        return _("a month such as 2010-01")
     if any(getattr(part, "pattern", None) == CURRENCY for part in field.metadata):
-        return "the currency of the country, or USD"
+        return _("the currency of the country, or USD")
     words = _words(field.annotation)
-    return f"one of {', '.join(words)}" if words else range_text(bounds_of(field))
+    return _("one of {names}", names=", ".join(words)) if words else range_text(bounds_of(field))
 
 
 def _words(annotation: Any) -> list[str]:

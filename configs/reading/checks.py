@@ -8,6 +8,7 @@ from pydantic.fields import FieldInfo
 
 from configs.currency import LCU, in_currency
 from configs.errors import ConfigError
+from configs.language import _
 from configs.reading.countries import country_of
 from configs.reading.tree import Tree
 from configs.schema.offer import DOLLAR
@@ -29,14 +30,26 @@ def check_country(settings: Settings, tree: Tree, name: str) -> None:
     if taken:
         key = f"customers.firms.strata.{taken[0]}"
         raise ConfigError(
-            f"{tree.origin(key) or name}: {key}: the id is taken by a group of strata; expected another id"
+            _(
+                "{name}: {key}: the id is taken by a group of strata; expected another id",
+                name=tree.origin(key) or name,
+                key=key,
+            )
         )
     for service_name, service in settings.services.items():
         for offer_name, offer in service.offers.items():
             if offer.currency not in (None, LCU, country.currency, DOLLAR):
                 key = f"services.{service_name}.offers.{offer_name}.currency"
-                expected = f"expected {country.currency} or {DOLLAR}"
-                raise ConfigError(f"{tree.origin(key) or name}: {key} is {offer.currency!r}; {expected}")
+                expected = _("expected {currency} or {dollar}", currency=country.currency, dollar=DOLLAR)
+                raise ConfigError(
+                    _(
+                        "{name}: {key} is {currency!r}; {expected}",
+                        name=tree.origin(key) or name,
+                        key=key,
+                        currency=offer.currency,
+                        expected=expected,
+                    )
+                )
 
 
 def check_paths(settings: Settings, tree: Tree, name: str) -> None:
@@ -56,9 +69,20 @@ def check_paths(settings: Settings, tree: Tree, name: str) -> None:
             continue
         bad = ~np.isfinite(values) | (values < low) | (values > high) | (values <= above)
         value, year = values[bad][0], years[: len(bad)][bad][0]
-        when = "" if isinstance(path, Constant) else f" in {int(year)}"
-        expected = f"expected {range_text(bounds_of(field))} ({field.description})"
-        raise ConfigError(f"{tree.origin(key) or name}: {key} is {value:g}{when}; {expected}")
+        when = "" if isinstance(path, Constant) else _(" in {year}", year=int(year))
+        expected = _(
+            "expected {range} ({meaning})", range=range_text(bounds_of(field)), meaning=_(str(field.description))
+        )
+        raise ConfigError(
+            _(
+                "{name}: {key} is {value:g}{when}; {expected}",
+                name=tree.origin(key) or name,
+                key=key,
+                value=value,
+                when=when,
+                expected=expected,
+            )
+        )
 
 
 def check_currencies(tree: Tree, currency: str) -> None:
@@ -66,8 +90,15 @@ def check_currencies(tree: Tree, currency: str) -> None:
     for key, code in tree.currencies.items():
         if code != currency:
             raise ConfigError(
-                f"{tree.origin(key)}: {in_currency(key, code)} is in {code}, and the country counts in {currency}; "
-                f"expected {in_currency(key, currency)}, an amount of its own"
+                _(
+                    "{origin}: {key} is in {code}, and the country counts in {currency}; expected {own}, an "
+                    "amount of its own",
+                    origin=tree.origin(key),
+                    key=in_currency(key, code),
+                    code=code,
+                    currency=currency,
+                    own=in_currency(key, currency),
+                )
             )
 
 

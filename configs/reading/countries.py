@@ -9,7 +9,8 @@ from typing import Any, get_args, get_origin
 from pydantic import ValidationError
 
 from configs.currency import meet
-from configs.errors import ConfigError, closest, nearest
+from configs.errors import ConfigError, given_and_expected, nearest
+from configs.language import _
 from configs.places import COUNTRY_FILE, country_place, packaged_countries
 from configs.reading.fields import ANY, table_of
 from configs.reading.mistaken import toml_fault
@@ -46,8 +47,16 @@ def one_country(named: Mapping[str, Settings]) -> None:
         if beside.country != settings.country:
             own, second = country_of(settings), country_of(beside)
             raise ConfigError(
-                f"{first} is of {own.title}, and {name} of {second.title}: their money is in different currencies "
-                f"({own.currency}, {second.currency}), and they share no draws; expected scenarios of one country"
+                _(
+                    "{first} is of {title}, and {name} of {other}: their money is in different currencies "
+                    "({currency}, {other_currency}), and they share no draws; expected scenarios of one country",
+                    first=first,
+                    title=own.title,
+                    name=name,
+                    other=second.title,
+                    currency=own.currency,
+                    other_currency=second.currency,
+                )
             )
 
 
@@ -78,11 +87,11 @@ def read_table(file: Path) -> dict[str, Any]:
         text = file.read_text(encoding="utf-8-sig")
         return tomllib.loads(text)
     except UnicodeDecodeError:
-        raise ConfigError(f"{file}: not a TOML file: expected UTF-8 text") from None
+        raise ConfigError(_("{file}: not a TOML file: expected UTF-8 text", file=file)) from None
     except (ValueError, RecursionError) as error:
         raise ConfigError(f"{file}: {toml_fault(error, text)}") from None
     except OSError as error:
-        raise ConfigError(f"{file}: cannot be read: {error.strerror or error}") from None
+        raise ConfigError(_("{file}: cannot be read: {error}", file=file, error=error.strerror or error)) from None
 
 
 def unread(error: ValidationError, ignored: tuple[str, ...] = ()) -> str:
@@ -95,18 +104,17 @@ def unread(error: ValidationError, ignored: tuple[str, ...] = ()) -> str:
     if fault == "value_error":
         return ": ".join(filter(None, [key, str(first["ctx"]["error"])]))
     if fault == "missing":
-        return f"{key} is missing; expected {_meaning(first['loc'])}"
+        return _("{key} is missing; expected {expected}", key=key, expected=_meaning(first["loc"]))
     if fault == "extra_forbidden":
         names = list(_fields(first["loc"][:-1]))
-        near = closest(str(first["loc"][-1]), names)
-        return f"{key} is unknown" + (f"; did you mean {near}?" if near else nearest(str(first["loc"][-1]), names))
+        return _("{key} is unknown{meant}", key=key, meant=nearest(str(first["loc"][-1]), names))
     said = first["msg"].removeprefix("Input should be ").removeprefix("String should ")
-    return f"{key} is {first['input']!r}; expected {said}"
+    return given_and_expected(key, repr(first["input"]), said)
 
 
 def _meaning(location: tuple[Any, ...]) -> str:
     field = _fields(location[:-1]).get(str(location[-1]))
-    return (field.description or field.title or "it") if field is not None else "it"
+    return _((field.description or field.title or "it") if field is not None else "it")
 
 
 def _fields(location: tuple[Any, ...]) -> dict[str, Any]:

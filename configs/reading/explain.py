@@ -7,7 +7,7 @@ from pydantic import ValidationError
 from configs.errors import closest, given_and_expected, nearest
 from configs.language import N_, _
 from configs.reading.fields import DEFAULTS, field_of, is_path_key, keys_of_tables, table_at, table_of_tables
-from configs.reading.mistaken import ADVICE, EXTENDING, key_meant, study_in
+from configs.reading.mistaken import EXTENDING, advice, key_meant, study_in
 from configs.reading.tree import Tree
 from configs.schema.levers.reach import OUTSIDE
 from configs.schema.parameter import Table, bounds_of, range_text
@@ -17,8 +17,8 @@ from configs.schema.scenario import Settings
 LARGE = ("time", "customers", "exchange_rate", "economy", "items", "services")  # tables that nobody writes anew
 
 HORIZONS = {  # keys of `time`, of which one is said
-    "steps": ("counts steps", "number of steps", "24"),
-    "end": ("ends with a month", "last month", "2030-12"),
+    "steps": (N_("counts steps"), N_("number of steps"), "24"),
+    "end": (N_("ends with a month"), N_("last month"), "2030-12"),
 }
 
 UNKNOWN = N_("{key} is unknown{meant}")
@@ -42,9 +42,8 @@ def explain(error: ValidationError, tree: Tree, name: str) -> str:
     tables = [str(key) for key in lacking if key in LARGE]
     if tables and first["type"] != "extra_forbidden" and _extends_nothing(tree):
         meaning = _meaning(field_of(tables[:1]), tables)
-        return _(
-            "{file}: {key} is missing; expected {expected}", file=name, key=tables[0], expected=f"{meaning}; {ADVICE}"
-        )
+        expected = _("{expected}; {advice}", expected=meaning, advice=advice())
+        return _("{file}: {key} is missing; expected {expected}", file=name, key=tables[0], expected=expected)
     keys, curve = keys_in(first["loc"])
     key, lever = ".".join(keys), _lever_kind(tree, keys)
     file = _speaker(tree, key) or name
@@ -65,8 +64,8 @@ def _of_tables(tree: Tree, key: str, message: str, name: str) -> str:
     if key:
         return f"{_speaker(tree, key) or name}: {key}: {message}"
     end = tree.origins.get("time.end")
-    if OUTSIDE in message and end in tree.overriders:  # the file that says the other month said it before
-        return f"{end}: time.end is {tree.values['time']['end']}, and {message}"
+    if _(OUTSIDE) in message and end in tree.overriders:  # the file that says the other month said it before
+        return _("{file}: time.end is {end}, and {message}", file=end, end=tree.values["time"]["end"], message=message)
     return f"{_speaker(tree, message.split(maxsplit=1)[0]) or name}: {message}"
 
 
@@ -81,9 +80,17 @@ def _two_horizons(tree: Tree, keys: list[str], name: str) -> str:
         return ""
     counting, meant, example = HORIZONS[before]
     typed = f" (--set time.{before}={example})" if speakers[1].startswith("--") else ""
-    return (
-        f"{speakers[1]}: time.{now} is {_shown(time[now])}, and the scenario {counting} (time.{before} is "
-        f"{time[before]}); expected time.{before}, its {meant}{typed}"
+    return _(
+        "{speaker}: time.{now} is {value}, and the scenario {counting} (time.{before} is {said}); expected "
+        "time.{before}, its {meant}{typed}",
+        speaker=speakers[1],
+        now=now,
+        value=_shown(time[now]),
+        counting=_(counting),
+        before=before,
+        said=time[before],
+        meant=_(meant),
+        typed=typed,
     )
 
 
@@ -91,7 +98,7 @@ def _unknown(tree: Tree, keys: list[str], file: str, table: type[Table] | None) 
     """What is wrong with a key that its table does not have; of no table, it stands above all of them."""
     key, last, overridden = ".".join(keys), keys[-1], file in tree.overriders
     if last in EXTENDING and len(keys) > 1 and not overridden:
-        return f"{key} stands in a table; expected {last} above the first table"
+        return _("{key} stands in a table; expected {last} above the first table", key=key, last=last)
     if len(keys) == 1:
         names = [*Settings.model_fields, *(() if overridden else EXTENDING)]
         of_study = "" if overridden else study_in(tree.values, file)
@@ -158,7 +165,7 @@ def _misspelt(tree: Tree, keys: list[str]) -> str:
         for key in keys[:-2]:
             siblings = siblings.get(key, {})
         names = [name for name in siblings if name != keys[-2]]
-        meant = nearest(keys[-2], names) or f"; expected {'.'.join(keys)} with it, where it is to be made"
+        meant = nearest(keys[-2], names) or _("; expected {key} with it, where it is to be made", key=".".join(keys))
         return f"{origins[0]}: {_(UNKNOWN, key=parent, meant=meant)}"
     return ""
 
@@ -192,7 +199,7 @@ def _expectation(error: Any, field: Any, keys: list[str]) -> str:
 def _type_text(kind: str, span: str, field: Any, keys: list[str]) -> str:
     """What a value of a type is, with its range and meaning; a table by id with where it stands."""
     if TYPES[kind] == "a table" and len(keys) > 1 and table_of_tables(keys[:-1]) is not None:
-        return f"a table, [{'.'.join(keys[:-1])}.ID] with an id of your own, or of one that is there"
+        return _("a table, [{key}.ID] with an id of your own, or of one that is there", key=".".join(keys[:-1]))
     value = _("{kind}, {range}", kind=_(TYPES[kind]), range=span) if span else _(TYPES[kind])
     return _("{range} ({meaning})", range=value, meaning=_meaning(field, keys)) if field is not None else value
 

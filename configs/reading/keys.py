@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic_core import PydanticUndefined
 
+from configs.language import N_, _
 from configs.places import DEFAULT_COUNTRY
 from configs.reading.catalogue import Entry, entry_of, in_money_of
 from configs.reading.fields import ANY, DEFAULTS, field_of, is_path, table_of
@@ -19,8 +20,8 @@ from configs.schema.scenario import Settings
 from configs.schema.service import Service
 
 ID, PATH = "ID", "PATH"  # stand in a key for the id of a table that is to be made, and for the key of any path
-REQUIRED = "required"
-DEFAULT = "default"
+REQUIRED = N_("required")
+DEFAULT = N_("default")
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ def of_paths() -> list[Entry]:
     return [
         replace(
             _declared(f"{PATH}.{name}", _default(Place(name, field)), field),
-            meaning=f"{kind}: {field.description}",
+            meaning=_("{meaning}: {constant}", meaning=kind, constant=_(str(field.description))),
         )
         for kind, curve in CURVES.items()
         if curve is not Constant
@@ -146,7 +147,7 @@ def _table_of(table: Table, name: str) -> Any:
 def _shared(defaults: dict[str, Any]) -> dict[str, Any]:
     """Keys of the table of what services share, with the values of a service that has nothing of its own."""
     shared: dict[str, Any] = {}
-    for place, _ in _places(Service, ""):
+    for place, _kind in _places(Service, ""):
         top = place.key.partition(".")[0]
         if top not in OWN_TABLES:
             said: Any = defaults

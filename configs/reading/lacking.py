@@ -6,6 +6,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from configs.errors import ConfigError
+from configs.language import _
 from configs.reading.countries import read_table, unread
 from configs.reading.explain import explain, keys_in
 from configs.reading.fields import field_of
@@ -37,7 +38,7 @@ def lacks_of_country(file: Path) -> list[Lack]:
         if len(keys) < error.error_count():
             raise ConfigError(f"{file}: {unread(error, ABSENT)}") from None
         fields = Country.model_fields
-        return [Lack(str(file), key, (fields[key].description or key) if key in fields else key) for key in keys]
+        return [Lack(str(file), key, _(fields[key].description or key) if key in fields else key) for key in keys]
     return []
 
 
@@ -57,5 +58,5 @@ def lacks_of_baseline(file: Path) -> list[Lack]:
 
 def _lack(tree: Tree, keys: list[str], file: str) -> Lack:
     field, key = field_of(keys), ".".join(keys)
-    meaning = keys[-1] if field is None or not field.description else field.description
+    meaning = keys[-1] if field is None or not field.description else _(field.description)
     return Lack(tree.origin(key) or file, key, meaning, declared_unit(field))

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from configs.currency import LCU, in_currency
 from configs.errors import ConfigError
+from configs.language import _
 from configs.places import DEFAULT_COUNTRY, country_around, country_place, country_reference, is_country
 from configs.reading.checks import check_country, check_currencies, check_paths
 from configs.reading.countries import countries, country
@@ -43,7 +44,10 @@ def load(
     """
     if not isinstance(overrides, Mapping | None) or not all(isinstance(key, str) for key in overrides or {}):
         raise ConfigError(
-            f"overrides is {shortened(overrides)}; expected values by dotted key, as {{'customers.number': 200}}"
+            _(
+                "overrides is {overrides}; expected values by dotted key, as {{'customers.number': 200}}",
+                overrides=shortened(overrides),
+            )
         )
     speakers = {key: (origins or {}).get(key, OVERRIDE) for key in overrides or {}}
     changes = {**(overrides or {}), **dict(parse_override(text) for text in set_options)}
@@ -53,7 +57,10 @@ def load(
         shared = next((key for key in changes if key.partition(".")[0] == DEFAULTS), None)
         if shared is not None:
             raise ConfigError(
-                f"{shared}: these settings are resolved; expected a scenario's name or path, or a service's own key"
+                _(
+                    "{shared}: these settings are resolved; expected a scenario's name or path, or a service's own key",
+                    shared=shared,
+                )
             )
         return _validated(
             Tree(config.model_dump(exclude_unset=True), {}, {}, dict(config._origins)), changes, speakers, "settings"
@@ -80,24 +87,37 @@ def _read(file: Traversable | Path, chain: tuple[str, ...], read: dict[str, Tree
         return read[name]
     if name in chain:
         circle = " -> ".join(Path(file_name).name for file_name in (*chain[chain.index(name) :], name))
-        raise ConfigError(f"{name}: extends goes in a circle: {circle}; expected a file that ends the chain")
+        raise ConfigError(
+            _(
+                "{name}: extends goes in a circle: {circle}; expected a file that ends the chain",
+                name=name,
+                circle=circle,
+            )
+        )
     try:
         text = file.read_text(encoding="utf-8-sig")
         parsed = _parsed(text)
     except UnicodeDecodeError:
-        raise ConfigError(f"{name}: not a TOML file: expected UTF-8 text") from None
+        raise ConfigError(_("{name}: not a TOML file: expected UTF-8 text", name=name)) from None
     except ValueError as error:  # not TOML, or a whole number of thousands of digits
         raise ConfigError(f"{name}: {toml_fault(error, text)}") from None
     except RecursionError:
-        raise ConfigError(f"{name}: not a scenario: tables are nested too deeply") from None
+        raise ConfigError(_("{name}: not a scenario: tables are nested too deeply", name=name)) from None
     except OSError as error:
-        raise ConfigError(f"{name}: cannot be read: {error.strerror or error}") from None
+        raise ConfigError(_("{name}: cannot be read: {error}", name=name, error=error.strerror or error)) from None
     tree = Tree({}, {}, {})
     for key in EXTENDING:
         bases = parsed.get(key, [])
         bases = [bases] if isinstance(bases, str) else bases
         if not isinstance(bases, list) or not all(isinstance(base, str) for base in bases):
-            raise ConfigError(f"{name}: {key} is {bases!r}; expected a scenario name or a list of names")
+            raise ConfigError(
+                _(
+                    "{name}: {key} is {bases!r}; expected a scenario name or a list of names",
+                    name=name,
+                    key=key,
+                    bases=bases,
+                )
+            )
         for base in bases:
             part = _read(_base(base, name, key, file), (*chain, name), read)
             _refuse_second_country(tree, part.values.get(COUNTRY), f"{name}: {key}")
@@ -115,7 +135,13 @@ def _country_of(table: dict[str, Any], file: Traversable | Path, below: Tree) ->
     elif isinstance(said, str):
         if around is not None and said not in (around, Path(around).name):
             raise ConfigError(
-                f"{file}: {COUNTRY} is {said!r}; expected {Path(around).name!r}, in whose folder it stands"
+                _(
+                    "{file}: {country} is {said!r}; expected {name!r}, in whose folder it stands",
+                    file=file,
+                    country=COUNTRY,
+                    said=said,
+                    name=Path(around).name,
+                )
             )
         said = around or _named(said, file)
     if not isinstance(said, str):
@@ -142,8 +168,14 @@ def _refuse_second_country(tree: Tree, second: Any, speaker: str) -> None:
     before = tree.values.get(COUNTRY)
     if before is not None and second is not None and before != second:
         raise ConfigError(
-            f"{speaker}: {COUNTRY} is {second!r}, and what it extends is of {before!r}: their money is in different "
-            f"currencies; expected scenarios of one country"
+            _(
+                "{speaker}: {country} is {second!r}, and what it extends is of {before!r}: their money is in "
+                "different currencies; expected scenarios of one country",
+                speaker=speaker,
+                country=COUNTRY,
+                second=second,
+                before=before,
+            )
         )
 
 
@@ -174,8 +206,14 @@ def _refuse_other_country(tree: Tree, changes: Mapping[str, Any], speakers: Mapp
     own = tree.values.get(COUNTRY, DEFAULT_COUNTRY)
     if changes.get(COUNTRY, own) != own:
         raise ConfigError(
-            f"{speakers.get(COUNTRY, COMMAND_LINE)}: {COUNTRY} is {changes[COUNTRY]!r}, and the scenario is of {own}; "
-            "expected a scenario of that country, whose baseline is named as it is"
+            _(
+                "{speaker}: {country} is {given!r}, and the scenario is of {own}; expected a scenario of that "
+                "country, whose baseline is named as it is",
+                speaker=speakers.get(COUNTRY, COMMAND_LINE),
+                country=COUNTRY,
+                given=changes[COUNTRY],
+                own=own,
+            )
         )
 
 

@@ -8,20 +8,23 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from configs.errors import closest, nearest
+from configs.language import N_, _
 
 EXTENDING = ("extends", "include")  # what stands above the tables of a scenario's file
 STUDY_KEYS = (
     "question", "scenario", "design", "replicates", "seed", "outcomes", "paths", "analysis", "keep", "time_limit_s",
     "posterior", "sampling", "shared_seeds", "points_file", "set", "factors", "points", "options", "quick",
 )  # fmt: skip
-ADVICE = f'most scenarios start with {EXTENDING[0]} = "baseline"'
-
-
 SHOWN = 80  # letters of a line
 SURE = 0.8  # of two names that one is the other misspelt
 MEANT = {"until": "time.end", "n_customers": "customers.number", "usd_lcu": "exchange_rate.usd_lcu"}
 OPTIONS = ("seed", "replicates", "workers", "backend", "scheduler", "shard", "engine", "out")  # of commands
-ADVICE_TOML = "texts and months stand in quotes, decimals have a point, true and false are written small"
+ADVICE_TOML = N_("texts and months stand in quotes, decimals have a point, true and false are written small")
+
+
+def advice() -> str:
+    """What a scenario that says next to nothing may lack."""
+    return _('most scenarios start with {extends} = "baseline"', extends=EXTENDING[0])
 
 
 def is_file(place: Traversable | Path) -> bool:
@@ -45,9 +48,12 @@ def study_in(keys: Iterable[str], file: str) -> str:
     spoken = [key for key in keys if key in STUDY_KEYS]
     if len(spoken) < 2:
         return ""
-    return (
-        f"{spoken[0]} and {spoken[1]} stand in a study, and a scenario is expected; "
-        f"a study is run by digital-balance study {file}"
+    return _(
+        "{first} and {second} stand in a study, and a scenario is expected; a study is run by digital-balance study "
+        "{file}",
+        first=spoken[0],
+        second=spoken[1],
+        file=file,
     )
 
 
@@ -55,9 +61,9 @@ def name_meant(name: str, known_names: Iterable[str], folder: Path | None = None
     """What to say after a name that is unknown: the file called so in a folder, or the nearest name."""
     place = folder or Path()
     if is_file(place / f"{name}.toml"):
-        return f"; did you mean {name}.toml?"
+        return _("; did you mean {name}?", name=f"{name}.toml")
     if is_folder(place / name):
-        return "; it is a folder: that of a finished run or sweep is shown by digital-balance report"
+        return _("; it is a folder: that of a finished run or sweep is shown by digital-balance report")
     if is_file(place / name) or Path(name).suffix:
         return file_meant(str(place / Path(name).with_suffix(".toml")), known_names)
     return nearest(name, known_names)
@@ -70,14 +76,15 @@ def key_meant(key: str, top_names: Iterable[str], all_keys: Iterable[str]) -> st
     """
     names = sorted(set(top_names))
     if key in OPTIONS:
-        return f"; expected --{key}, an option of the command"
+        return _("; expected --{key}, an option of the command", key=key)
     ends = [dotted for dotted in all_keys if dotted.endswith(f".{key}")]
     depth = min((dotted.count(".") for dotted in ends), default=0)
     shortest = list(dict.fromkeys(dotted for dotted in ends if dotted.count(".") == depth))
     whole = MEANT.get(key) or next(iter(shortest), "")
     if whole and not get_close_matches(key, names, n=1, cutoff=SURE):
-        another = ", or that of another table" if len(shortest) > 1 else ""
-        return f"; did you mean {whole}{another}?"
+        if len(shortest) > 1:
+            return _("; did you mean {name}, or that of another table?", name=whole)
+        return _("; did you mean {name}?", name=whole)
     return nearest(key, names)
 
 
@@ -87,9 +94,14 @@ def toml_fault(error: Exception, text: str) -> str:
     number = re.search(r"at line (\d+)", said)
     lines = text.splitlines()
     if number is None or int(number[1]) > len(lines):
-        return f"not a TOML file: {said}"
+        return _("not a TOML file: {error}", error=said)
     line = lines[int(number[1]) - 1].strip()
-    return f"not a TOML file: {said}: {line if len(line) <= SHOWN else line[:SHOWN] + '...'}; {ADVICE_TOML}"
+    return _(
+        "not a TOML file: {error}: {line}; {advice}",
+        error=said,
+        line=line if len(line) <= SHOWN else line[:SHOWN] + "...",
+        advice=_(ADVICE_TOML),
+    )
 
 
 def file_meant(name: str, known_names: Iterable[str]) -> str:
@@ -99,7 +111,7 @@ def file_meant(name: str, known_names: Iterable[str]) -> str:
     except (OSError, ValueError):
         beside = {}
     stem = closest(Path(name).stem, beside)
-    return f"; did you mean {beside[stem]}?" if stem else nearest(name[:-5], known_names)
+    return _("; did you mean {name}?", name=beside[stem]) if stem else nearest(name[:-5], known_names)
 
 
 def is_study_name(name: str) -> bool:

@@ -52,8 +52,11 @@ def locate(config: str | Path, beside: Traversable | Path | None = None) -> Trav
     """
     if not isinstance(config, str | Path):
         raise ConfigError(
-            f"config is {shortened(config)}; expected a scenario's name, the path of a TOML file, or settings as load "
-            "gives them; values go by keyword (**{'customers.number': 200})"
+            _(
+                "config is {config}; expected a scenario's name, the path of a TOML file, or settings as "
+                "load gives them; values go by keyword (**{{'customers.number': 200}})",
+                config=shortened(config),
+            )
         )
     text = str(config)
     if text.endswith(".toml"):
@@ -70,9 +73,18 @@ def locate(config: str | Path, beside: Traversable | Path | None = None) -> Trav
         if ".." not in text and is_file(place):
             return place
     if is_study_name(text):
-        raise ConfigError(f"{text} is a study, and a scenario is expected; it is run by digital-balance study {text}")
+        raise ConfigError(
+            _("{text} is a study, and a scenario is expected; it is run by digital-balance study {text}", text=text)
+        )
     if text in packaged_countries() or is_country(Path(text)):
-        raise ConfigError(f"{text} is a country without a baseline; expected {BASELINE}.toml in {country_place(text)}")
+        raise ConfigError(
+            _(
+                "{text} is a country without a baseline; expected {baseline}.toml in {country_place}",
+                text=text,
+                baseline=BASELINE,
+                country_place=country_place(text),
+            )
+        )
     meant = name_meant(text, scenario_names(), beside.parent if isinstance(beside, Path) else None)
     raise ConfigError(
         _("scenario {name!r} is unknown; expected a name or the path of a TOML file{meant}", name=text, meant=meant)

@@ -7,6 +7,7 @@ from typing import Any
 
 from configs.currency import currency_in, in_lcu
 from configs.errors import ConfigError, nearest
+from configs.language import N_, _
 from configs.reading.fields import DEFAULTS, in_program, is_path_key, whole_where_asked
 from configs.schema.service import Service
 
@@ -74,12 +75,27 @@ class Tree:
         """Give every service what `service_defaults` says and it does not say itself."""
         defaults = self.values.pop(DEFAULTS, {})
         if not isinstance(defaults, dict):
-            raise ConfigError(f"{self.origin(DEFAULTS)}: {DEFAULTS} is {defaults!r}; expected a table")
+            raise ConfigError(
+                _(
+                    "{origin}: {defaults} is {given!r}; expected a table",
+                    origin=self.origin(DEFAULTS),
+                    defaults=DEFAULTS,
+                    given=defaults,
+                )
+            )
         shareable = [key for key in Service.model_fields if key not in OWN_TABLES]
         for key in defaults:
             if key not in shareable:
                 origin = self.origin(f"{DEFAULTS}.{key}")
-                raise ConfigError(f"{origin}: {DEFAULTS}.{key} is unknown{nearest(key, shareable)}")
+                raise ConfigError(
+                    _(
+                        "{origin}: {defaults}.{key} is unknown{meant}",
+                        origin=origin,
+                        defaults=DEFAULTS,
+                        key=key,
+                        meant=nearest(key, shareable),
+                    )
+                )
         services = self.values.get("services", {})
         for name, service in services.items() if isinstance(services, dict) else ():
             if not isinstance(service, dict):
@@ -96,7 +112,15 @@ class Tree:
                 continue
             key = in_program(f"{prefix}{written}").rpartition(".")[2]
             if key != written and key in table:
-                raise ConfigError(f"{origin}: {prefix}{written} stands beside {prefix}{key}; expected one of them")
+                raise ConfigError(
+                    _(
+                        "{origin}: {prefix}{written} stands beside {prefix}{key}; expected one of them",
+                        origin=origin,
+                        prefix=prefix,
+                        written=written,
+                        key=key,
+                    )
+                )
             dotted = f"{prefix}{key}"
             self.origins[dotted] = origin
             self.note_currency(dotted, currency_in(written) if key != written else "")
@@ -110,10 +134,25 @@ class Tree:
     def _take_sources(self, sources: dict[str, Any], table: dict[str, Any], prefix: str, origin: str) -> None:
         for key, text in sources.items():
             if not isinstance(text, str):
-                raise ConfigError(f"{origin}: {prefix}{SOURCES}.{key} is {text!r}; expected a text")
+                raise ConfigError(
+                    _(
+                        "{origin}: {prefix}{sources}.{key} is {text!r}; expected a text",
+                        origin=origin,
+                        prefix=prefix,
+                        sources=SOURCES,
+                        key=key,
+                        text=text,
+                    )
+                )
             if key != "default" and not key.startswith("*.") and key.partition(".")[0] not in table:
                 raise ConfigError(
-                    f"{origin}: {prefix}{SOURCES}.{key} speaks of {prefix}{key}, which the file does not set"
+                    _(
+                        "{origin}: {prefix}{sources}.{key} speaks of {prefix}{key}, which the file does not set",
+                        origin=origin,
+                        prefix=prefix,
+                        sources=SOURCES,
+                        key=key,
+                    )
                 )
             self.sources[f"{prefix}{in_lcu(key)}"] = text
 
@@ -144,12 +183,12 @@ def _overlay(below: dict[str, Any], above: dict[str, Any], keys: list[str]) -> N
 def parse_override(
     text: str,
     option: str = "--set",
-    example: str = "a dotted key, = and a value, as in services.cloud.network_effect=2.5",
+    example: str = N_("a dotted key, = and a value, as in services.cloud.network_effect=2.5"),
 ) -> tuple[str, Any]:
     """`key=value` with the value read as TOML; a bare word is a text. Raises `ConfigError` in the words of `option`."""
     key, equals, value = text.partition("=")
     if not equals or not key.strip():
-        raise ConfigError(f"{option} {text}: expected {example}")
+        raise ConfigError(_("{option} {text}: expected {example}", option=option, text=text, example=_(example)))
     try:
         return key.strip(), tomllib.loads(f"value = {value.strip()}")["value"]
     except (ValueError, RecursionError):

@@ -2,6 +2,7 @@
 
 from pydantic import model_validator
 
+from configs.language import _
 from configs.schema.parameter import Table, parameter
 
 
@@ -76,11 +77,22 @@ class Choice(Table):
     def _weights(self) -> "Choice":
         exposure, cross_side = self.base_abroad_share + self.local_share, self.cross_side.values()
         if exposure > 1.0 + 1e-12:
-            raise ValueError(f"base_abroad_share + local_share is {exposure:g}; expected at most 1")
+            raise ValueError(
+                _("base_abroad_share + local_share is {exposure:g}; expected at most 1", exposure=exposure)
+            )
         if self.adoption_scale < self.taste_scale:
             raise ValueError(
-                f"adoption_scale is {self.adoption_scale:g}; expected at least taste_scale, {self.taste_scale:g}"
+                _(
+                    "adoption_scale is {adoption_scale:g}; expected at least taste_scale, {taste_scale:g}",
+                    adoption_scale=self.adoption_scale,
+                    taste_scale=self.taste_scale,
+                )
             )
         if sum(cross_side) > 1.0 + 1e-12 or min(cross_side, default=0.0) < 0.0:
-            raise ValueError(f"cross_side weights add up to {sum(cross_side):g}; expected shares, at most 1 in all")
+            raise ValueError(
+                _(
+                    "cross_side weights add up to {cross_side:g}; expected shares, at most 1 in all",
+                    cross_side=sum(cross_side),
+                )
+            )
         return self

@@ -1,6 +1,7 @@
 """What parameters of one table say of those of another: limits that no single table can see."""
 
 from configs.errors import known
+from configs.language import N_, _
 from configs.schema.customers import Customers, Firms
 from configs.schema.offer import POPULATIONS, Population
 from configs.schema.service import Service
@@ -19,15 +20,26 @@ def check_customers(customers: Customers) -> None:
         table, number = getattr(customers, population), customers.simulated(population)
         if table is not None and number < len(table.strata):
             raise ValueError(
-                f"customers.number {customers.number} with firm_share {customers.share_simulated('firms'):g} leaves "
-                f"{number} for {len(table.strata)} strata of {population}; expected at least one for each"
+                _(
+                    "customers.number {number} with firm_share {share:g} leaves {left} for {n} "
+                    "strata of {population}; expected at least one for each",
+                    number=customers.number,
+                    share=customers.share_simulated("firms"),
+                    left=number,
+                    n=len(table.strata),
+                    population=population,
+                )
             )
     if customers.firms is not None:
         total = largest_value_added_lcu(customers.firms)
         if not total < LARGEST_SIZE:
             raise ValueError(
-                f"customers.firms.sectors: value added may come to LCU {total:.3g} a year; expected less than "
-                f"{LARGEST_SIZE:g}: check count, employees_high and value_added_per_employee_lcu"
+                _(
+                    "customers.firms.sectors: value added may come to LCU {total:.3g} a year; expected less than "
+                    "{largest_size:g}: check count, employees_high and value_added_per_employee_lcu",
+                    total=total,
+                    largest_size=LARGEST_SIZE,
+                )
             )
 
 
@@ -63,8 +75,14 @@ def check_service(key: str, service: Service, customers: Customers, time: Time, 
         total = 0.0 if table is None else largest_size(customers, population, table)
         if not total < largest:
             raise ValueError(
-                f"{key}.{population}: size units may come to {total:.3g} in all; expected less than {largest:g}: "
-                "check count, employees_high and size_exponent"
+                _(
+                    "{key}.{population}: size units may come to {total:.3g} in all; expected less than "
+                    "{largest:g}: check count, employees_high and size_exponent",
+                    key=key,
+                    population=population,
+                    total=total,
+                    largest=largest,
+                )
             )
 
 
@@ -72,9 +90,11 @@ def _check_occupations(key: str, table: ServiceCustomers, customers: Customers |
     """The occupations that use a service are those of the firms, and no more of one does than there is."""
     names = [] if customers is None or customers.firms is None else list(customers.firms.occupations)
     for name, share in table.occupations.items():
-        known(f"{key}.occupations", name, names, "a known occupation of customers.firms")
+        known(f"{key}.occupations", name, names, N_("a known occupation of customers.firms"))
         if not 0.0 <= share <= 1.0:
-            raise ValueError(f"{key}.occupations.{name} is {share:g}; expected a share, 0 to 1")
+            raise ValueError(
+                _("{key}.occupations.{name} is {share:g}; expected a share, 0 to 1", key=key, name=name, share=share)
+            )
 
 
 def _check_graph(key: str, service: Service) -> None:
@@ -84,12 +104,21 @@ def _check_graph(key: str, service: Service) -> None:
         return
     if network != "poisson" and (degree < 2 or degree != int(degree)):
         raise ValueError(
-            f"{key}.degree is {degree:g}; expected a whole number of at least 2 in a graph of kind {network} "
-            "(a mean is one of kind poisson)"
+            _(
+                "{key}.degree is {degree:g}; expected a whole number of at least 2 in a graph of kind "
+                "{network} (a mean is one of kind poisson)",
+                key=key,
+                degree=degree,
+                network=network,
+            )
         )
     if network == "poisson" and service.opening_awareness < 1.0:
         raise ValueError(
-            f"{key}.opening_awareness is {service.opening_awareness:g}; expected 1 in a graph of kind poisson"
+            _(
+                "{key}.opening_awareness is {opening_awareness:g}; expected 1 in a graph of kind poisson",
+                key=key,
+                opening_awareness=service.opening_awareness,
+            )
         )
 
 
@@ -101,14 +130,21 @@ def _check_turn(key: str, service: Service, time: Time) -> None:
     sequential, share = time.update == "sequential", service.multi_homing_share
     if service.threshold is None and not sequential:
         return
-    kind = "a threshold" if service.threshold is not None else "sequential updates"
+    kind = _("a threshold") if service.threshold is not None else _("sequential updates")
     if share > 0.0:
-        raise ValueError(f"{key}.multi_homing_share is {share:g} with {kind}; expected 0")
+        raise ValueError(
+            _("{key}.multi_homing_share is {share:g} with {kind}; expected 0", key=key, share=share, kind=kind)
+        )
     for name, offer in service.offers.items():
         if offer.fixed_cost_lcu > 0.0 or offer.entry_cost_lcu is not None:
             raise ValueError(
-                f"{key}.offers.{name} can enter or leave with {kind}; expected neither fixed_cost_lcu nor "
-                "entry_cost_lcu"
+                _(
+                    "{key}.offers.{name} can enter or leave with {kind}; expected neither fixed_cost_lcu nor "
+                    "entry_cost_lcu",
+                    key=key,
+                    name=name,
+                    kind=kind,
+                )
             )
 
 
@@ -116,17 +152,35 @@ def _check_prices(key: str, service: Service, wage_lcu: float) -> None:
     """What stands in no item costs nothing, and a price can be measured by that of its service."""
     if service.item == NO_ITEM:
         if service.unit_cost:
-            raise ValueError(f"{key}.unit_cost is {service.unit_cost:g}; expected 0 in a service of no item")
+            raise ValueError(
+                _(
+                    "{key}.unit_cost is {unit_cost:g}; expected 0 in a service of no item",
+                    key=key,
+                    unit_cost=service.unit_cost,
+                )
+            )
         for name, offer in service.offers.items():
             if offer.list_price:
                 raise ValueError(
-                    f"{key}.offers.{name}.list_price is {offer.list_price:g}; expected 0 in a service of no item"
+                    _(
+                        "{key}.offers.{name}.list_price is {list_price:g}; expected 0 in a service of no item",
+                        key=key,
+                        name=name,
+                        list_price=offer.list_price,
+                    )
                 )
     price = service.reference_price_lcu(wage_lcu)
     if 0.0 < price < LEAST_PRICE_LCU:
         name = "reference_price" if service.wage_share is None else "wage_share"
         value = getattr(service, name)
-        times = "" if service.wage_share is None else f" times economy.wage_lcu {wage_lcu:g}"
+        times = "" if service.wage_share is None else _(" times economy.wage_lcu {wage:g}", wage=wage_lcu)
         raise ValueError(
-            f"{key}.{name} is {value:g}{times}; expected 0, or a price of at least LCU {LEAST_PRICE_LCU:g}"
+            _(
+                "{key}.{name} is {value:g}{times}; expected 0, or a price of at least LCU {least_price_lcu:g}",
+                key=key,
+                name=name,
+                value=value,
+                times=times,
+                least_price_lcu=LEAST_PRICE_LCU,
+            )
         )

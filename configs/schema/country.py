@@ -94,9 +94,9 @@ class Benchmark(Table):
     @model_validator(mode="after")
     def _one_kind(self) -> "Benchmark":
         if bool(self.outcome) == (self.service is not None):
-            raise ValueError("outcome and service: expected one of them")
+            raise ValueError(_("outcome and service: expected one of them"))
         if self.over and not self.outcome:
-            raise ValueError("over is given without outcome; expected both")
+            raise ValueError(_("over is given without outcome; expected both"))
         return self
 
 
@@ -206,12 +206,12 @@ class Country(Table):
     def _references(self) -> "Country":
         for name, item in self.items.items():
             if name in RESERVED:
-                raise ValueError(f"items.{name}: the id is reserved; expected another id")
+                raise ValueError(_("items.{name}: the id is reserved; expected another id", name=name))
             for part in item.sum_of:
                 known(
                     f"items.{name}.sum_of",
                     part,
                     [item_name for item_name in self.items if item_name != name],
-                    "another item",
+                    N_("another item"),
                 )
         return self

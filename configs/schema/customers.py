@@ -4,6 +4,7 @@ from typing import Any, Literal, get_args
 
 from pydantic import Field, model_validator
 
+from configs.language import _
 from configs.schema.parameter import Id, Table, parameter
 
 SizeClass = Literal["micro", "small", "medium", "large"]
@@ -43,7 +44,12 @@ class FirmStratum(Stratum):
     def _ordered(self) -> "FirmStratum":
         if not self.employees_low <= self.employees_mean <= self.employees_high:
             raise ValueError(
-                f"employees_mean is {self.employees_mean:g}; expected {self.employees_low} to {self.employees_high}"
+                _(
+                    "employees_mean is {employees_mean:g}; expected {employees_low} to {employees_high}",
+                    employees_mean=self.employees_mean,
+                    employees_low=self.employees_low,
+                    employees_high=self.employees_high,
+                )
             )
         return self
 
@@ -121,7 +127,9 @@ class Individuals(Table):
     def _shares(self) -> "Individuals":
         for name, band in self.strata.items():
             if band.count is None and len(self.strata) > 1:
-                raise ValueError(f"strata.{name}.count is missing; expected real people, as there are several strata")
+                raise ValueError(
+                    _("strata.{name}.count is missing; expected real people, as there are several strata", name=name)
+                )
         _adds_up("strata: sample_share", [stratum.sample_share for stratum in self.strata.values()])
         return self
 
@@ -162,10 +170,10 @@ class Customers(Table):
     @model_validator(mode="after")
     def _somebody(self) -> "Customers":
         if self.firms is None and self.individuals is None:
-            raise ValueError("no customers: expected a table firms or individuals")
+            raise ValueError(_("no customers: expected a table firms or individuals"))
         return self
 
 
 def _adds_up(what: str, shares: list[float]) -> None:
     if abs(sum(shares) - 1.0) > 1e-9:
-        raise ValueError(f"{what} adds up to {sum(shares):.6g}; expected 1")
+        raise ValueError(_("{what} adds up to {shares:.6g}; expected 1", what=what, shares=sum(shares)))

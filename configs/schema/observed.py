@@ -7,6 +7,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from configs.errors import ConfigError, nearest
+from configs.language import _
 from configs.places import DEFAULT_COUNTRY, country_place
 from configs.schema.rows import read_rows, refuse_repeated
 
@@ -63,12 +64,20 @@ def _sources(file: str | None, country: str) -> list[tuple[Path, int]]:
     """The files in which a series is looked up, and when they were changed. Raises `ConfigError`."""
     if file is not None:
         if Path(file).name in OUTCOMES:
-            raise ConfigError(f"{file}: the balance, observed or projected, is an outcome, and no path may follow it")
+            raise ConfigError(
+                _("{file}: the balance, observed or projected, is an outcome, and no path may follow it", file=file)
+            )
         return [(Path(file), changed_at(Path(file)))]
     shipped = _shipped(str(country_place(country)))
     known = [(source, changed_at(source)) for source in shipped if _is_file(source)]
     if not known:
-        raise ConfigError(f"{shipped[0].parent}: no series are observed; expected {' or '.join(EXOGENOUS)}")
+        raise ConfigError(
+            _(
+                "{parent}: no series are observed; expected {names}",
+                parent=shipped[0].parent,
+                names=" or ".join(EXOGENOUS),
+            )
+        )
     return known
 
 
@@ -83,9 +92,15 @@ def _series(name: str, sources: tuple[tuple[Path, int], ...], file: str | None) 
     names: set[str] = set()
     series: dict[int, float] = {}
     half_years: dict[str, float] = {}
-    for source, _ in sources:
+    for source, _changed in sources:
         if not _is_file(source):
-            raise ConfigError(f"{source}: no such data file; expected a CSV file{_nearest_file(source)}")
+            raise ConfigError(
+                _(
+                    "{source}: no such data file; expected a CSV file{nearest_file}",
+                    source=source,
+                    nearest_file=_nearest_file(source),
+                )
+            )
         rows = read_rows(source, NEEDED)
         names |= {row["name"] for row in rows}
         dated = [row for row in rows if row["name"] == name and row["value"] and DATE.fullmatch(row["year"])]
@@ -97,10 +112,14 @@ def _series(name: str, sources: tuple[tuple[Path, int], ...], file: str | None) 
             else:
                 half_years[row["year"]] = row.number("value")
     if not series:
-        where = file or f"{sources[0][0].parent} ({', '.join(source.name for source, _ in sources)})"
+        where = file or f"{sources[0][0].parent} ({', '.join(source.name for source, _changed in sources)})"
         if name in names:
-            raise ConfigError(f"{where}: series {name} has no value with a calendar year such as 2010")
-        raise ConfigError(f"{where}: series {name!r} is unknown{nearest(name, names)}")
+            raise ConfigError(
+                _("{where}: series {name} has no value with a calendar year such as 2010", where=where, name=name)
+            )
+        raise ConfigError(
+            _("{where}: series {name!r} is unknown{meant}", where=where, name=name, meant=nearest(name, names))
+        )
     return Observed(series, half_years.get(f"{max(series) + 1}H1"))
 
 

@@ -5,6 +5,7 @@ from typing import Literal, get_args
 from pydantic import Field, model_validator
 
 from configs.currency import CURRENCY
+from configs.language import _
 from configs.schema.parameter import Table, month, own, parameter, path_parameter
 from configs.schema.paths import Path
 
@@ -61,5 +62,10 @@ class Offer(Table):
     @model_validator(mode="after")
     def _nobody_uses_what_waits(self) -> "Offer":
         if self.entry_cost_lcu is not None and self.opening_share > 0.0:
-            raise ValueError(f"opening_share is {self.opening_share:g} of an offer that waits to enter; expected 0")
+            raise ValueError(
+                _(
+                    "opening_share is {opening_share:g} of an offer that waits to enter; expected 0",
+                    opening_share=self.opening_share,
+                )
+            )
         return self

@@ -62,10 +62,10 @@ class Table(BaseModel):
 
     def _repr_html_(self) -> str:
         rows = [
-            (name, _shown(getattr(self, name)), declared_unit(field), _range_of(field), field.description or "")
+            (name, _shown(getattr(self, name)), _(declared_unit(field)), _range_of(field), _(field.description or ""))
             for name, field in type(self).model_fields.items()
         ]
-        return html_table(type(self).__name__, ("key", "value", "unit", "range", "meaning"), rows)
+        return html_table(type(self).__name__, (_("key"), _("value"), _("unit"), _("range"), _("meaning")), rows)
 
     @classmethod
     def __pydantic_init_subclass__(cls, **_: Any) -> None:
@@ -104,7 +104,7 @@ def _shown(value: Any) -> Any:
     """A value in a cell; of tables by id their ids."""
     if isinstance(value, dict) and any(isinstance(entry, Table) for entry in value.values()):
         return ", ".join(map(str, value))
-    return "a table" if isinstance(value, Table) else value
+    return _("a table") if isinstance(value, Table) else value
 
 
 def _range_of(field: FieldInfo) -> str:

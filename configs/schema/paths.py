@@ -12,6 +12,7 @@ import numpy.typing as npt
 from pydantic import Discriminator, PrivateAttr, Tag, model_validator
 
 from configs.errors import ConfigError
+from configs.language import _
 from configs.places import DEFAULT_COUNTRY
 from configs.schema.observed import DATA, OUTCOMES, observed_series
 from configs.schema.parameter import Table, parameter
@@ -121,15 +122,20 @@ class Series(Curve):
     @model_validator(mode="after")
     def _level_needs_a_year(self) -> "Series":
         if (self.level is None) != (self.level_year is None):
-            raise ValueError("level and level_year go together")
+            raise ValueError(_("level and level_year go together"))
         constants = {"level", "growth_before", "growth_after", "value_after"} & self.model_fields_set
         if len(constants) > 3:
-            raise ValueError(f"{', '.join(sorted(constants))} are four constants; expected at most three")
+            raise ValueError(
+                _("{names} are four constants; expected at most three", names=", ".join(sorted(constants)))
+            )
         if self.series in {"total_balance_3items", "payments_total", "receipts_total"} or self.series.startswith(
             ("balance_", "total_balance", "payments_", "receipts_")
         ):
             raise ValueError(
-                f"an exogenous path never follows the balance, observed or projected ({', '.join(OUTCOMES)})"
+                _(
+                    "an exogenous path never follows the balance, observed or projected ({names})",
+                    names=", ".join(OUTCOMES),
+                )
             )
         return self
 
@@ -142,7 +148,13 @@ class Series(Curve):
         if self.level is not None and self.level_year is not None:
             base = self._of(observed, self.level_year)
             if base == 0.0:
-                raise ConfigError(f"series {self.series} is 0 in level_year {self.level_year}; expected another year")
+                raise ConfigError(
+                    _(
+                        "series {series} is 0 in level_year {level_year}; expected another year",
+                        series=self.series,
+                        level_year=self.level_year,
+                    )
+                )
             scale = self.level / base
         calendar_years, year_of = np.unique(np.floor(years).astype(np.int64), return_inverse=True)
         path = np.empty(len(calendar_years))
@@ -160,8 +172,14 @@ class Series(Curve):
         if year not in observed:
             years = f"{min(observed)}-{max(observed)}"
             raise ConfigError(
-                f"{self.file or DATA}: series {self.series} has no value for {year}; expected every year of "
-                f"{years}, or growth_before for earlier years"
+                _(
+                    "{data}: series {series} has no value for {year}; expected every year of {years}, or "
+                    "growth_before for earlier years",
+                    data=self.file or DATA,
+                    series=self.series,
+                    year=year,
+                    years=years,
+                )
             )
         return observed[year]
 

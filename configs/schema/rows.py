@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from configs.errors import ConfigError, closest, nearest
+from configs.errors import ConfigError, closest, given_and_expected, nearest
+from configs.language import _
 
 
 @dataclass(frozen=True)
@@ -23,14 +24,14 @@ class Row:
 
     def refusal(self, problem: str) -> ConfigError:
         """An error that says where the row stands."""
-        return ConfigError(f"{self.source}, line {self.line}: {problem}")
+        return ConfigError(_("{source}, line {line}: {problem}", source=self.source, line=self.line, problem=problem))
 
     def one_of(self, column: str, names: Iterable[str]) -> str:
         """A cell that holds one of the names; raises `ConfigError` for another."""
         allowed = tuple(names)
         if self[column] not in allowed:
             raise self.refusal(
-                f"{column} is {self[column]!r}; expected {_listed(allowed)}{self._meant(column, allowed)}"
+                given_and_expected(column, repr(self[column]), _listed(allowed), self._meant(column, allowed))
             )
         return self[column]
 
@@ -45,13 +46,13 @@ class Row:
         except ValueError:
             value = math.nan
         if not math.isfinite(value):
-            raise self.refusal(f"{column} is {self[column]!r}; expected a number")
+            raise self.refusal(given_and_expected(column, repr(self[column]), _("a number")))
         return value
 
     def text(self, column: str) -> str:
         """A cell that says something; raises `ConfigError` for an empty one."""
         if not self[column]:
-            raise self.refusal(f"{column} is empty; expected a text")
+            raise self.refusal(_("{column} is empty; expected a text", column=column))
         return self[column]
 
 
@@ -60,9 +61,11 @@ def read_rows(source: Traversable | Path, columns: Sequence[str]) -> list[Row]:
     try:
         return list(_rows(source, source.read_text(encoding="utf-8-sig"), columns))
     except (UnicodeDecodeError, csv.Error) as error:
-        raise ConfigError(f"{source}: not a CSV file in UTF-8: {error}") from None
+        raise ConfigError(_("{source}: not a CSV file in UTF-8: {error}", source=source, error=error)) from None
     except OSError as error:
-        raise ConfigError(f"{source}: cannot be read: {error.strerror or error}") from None
+        raise ConfigError(
+            _("{source}: cannot be read: {error}", source=source, error=error.strerror or error)
+        ) from None
 
 
 def refuse_repeated(rows: Iterable[Row], keys: Sequence[str]) -> None:
@@ -72,7 +75,7 @@ def refuse_repeated(rows: Iterable[Row], keys: Sequence[str]) -> None:
         key = tuple(row[column] for column in keys)
         if key in seen:
             named = ", ".join(cell for cell in key if cell)
-            raise row.refusal(f"{named} stands in line {seen[key]}, too; expected one row")
+            raise row.refusal(_("{cells} stands in line {line}, too; expected one row", cells=named, line=seen[key]))
         seen[key] = row.line
 
 
@@ -83,21 +86,38 @@ def _rows(source: Traversable | Path, text: str, columns: Sequence[str]) -> Iter
     if missing:
         guess = nearest(missing[0], head)
         raise ConfigError(
-            f"{source}, line 1: column {missing[0]} is missing; expected the columns {', '.join(columns)}"
-            + (guess if "did you mean" in guess else "")
+            _(
+                "{source}, line 1: column {missing} is missing; expected the columns {columns}{meant}",
+                source=source,
+                missing=missing[0],
+                columns=", ".join(columns),
+                meant=guess if closest(missing[0], head) else "",
+            )
         )
     repeated = [column for place, column in enumerate(head) if column in head[:place]]
     if repeated:
-        raise ConfigError(f"{source}, line 1: column {repeated[0]} stands there twice; expected it once")
+        raise ConfigError(
+            _(
+                "{source}, line 1: column {repeated} stands there twice; expected it once",
+                source=source,
+                repeated=repeated[0],
+            )
+        )
     line = reader.line_num + 1
     for cells in reader:
         row = Row(source, line, dict(zip(head, map(str.strip, cells), strict=False)))
         line = reader.line_num + 1
         if any(cell.strip() for cell in cells[len(head) :]):
-            raise row.refusal(f"{len(cells)} cells; expected {len(head)}, a text with a comma in quotation marks")
+            raise row.refusal(
+                _(
+                    "{n} cells; expected {n_head}, a text with a comma in quotation marks",
+                    n=len(cells),
+                    n_head=len(head),
+                )
+            )
         if any(row.cells.values()):
             yield row
 
 
 def _listed(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"one of {', '.join(names)}"
+    return names[0] if len(names) == 1 else _("one of {names}", names=", ".join(names))

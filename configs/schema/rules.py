@@ -4,6 +4,7 @@ from typing import Any
 
 from pydantic import model_validator
 
+from configs.language import _
 from configs.schema.parameter import Table, month, parameter
 
 
@@ -35,5 +36,7 @@ class Rules(Table):
     @model_validator(mode="after")
     def _forward(self) -> "Rules":
         if self.start is not None and self.end is not None and self.end < self.start:
-            raise ValueError(f"end is {self.end}, before start {self.start}; expected a later month")
+            raise ValueError(
+                _("end is {end}, before start {start}; expected a later month", end=self.end, start=self.start)
+            )
         return self

@@ -3,6 +3,7 @@
 from pydantic import Field, PrivateAttr, model_validator
 
 from configs.errors import known
+from configs.language import N_, _
 from configs.places import DEFAULT_COUNTRY, country_place
 from configs.schema.consistency import check_customers, check_service
 from configs.schema.customers import Customers
@@ -68,7 +69,7 @@ class Settings(Table):
     def _series_of_the_country(self) -> "Settings":
         """Series without a file of their own are looked up in the data of the country."""
         country_place(self.country)
-        for _, _, path in walk_paths(self):
+        for _key, _table, path in walk_paths(self):
             if isinstance(path, Series):
                 path._country = self.country
         return self
@@ -91,11 +92,13 @@ class Settings(Table):
         for table in ("items", "providers", "services"):
             for name in getattr(self, table):
                 if name in RESERVED:
-                    raise ValueError(f"{table}.{name}: the id is reserved; expected another id")
+                    raise ValueError(
+                        _("{table}.{name}: the id is reserved; expected another id", table=table, name=name)
+                    )
         check_customers(self.customers)
         free = [name for name, service in self.services.items() if not service.is_paid]
         for name in self.welfare.lcu_per_utility:
-            known("welfare.lcu_per_utility", name, free, "a free service")
+            known("welfare.lcu_per_utility", name, free, N_("a free service"))
         for name, service in self.services.items():
             self._check_service(name, service)
             for offer_name, offer in service.offers.items():
@@ -103,36 +106,56 @@ class Settings(Table):
             opening = sum(offer.opening_share for offer in service.offers.values())
             if self.economy.pseudo_count == 0.0 and opening == 0.0 and len(service.offers) > 1:
                 raise ValueError(
-                    f"economy.pseudo_count is 0; expected above 0, as nobody uses services.{name} at the start"
+                    _(
+                        "economy.pseudo_count is 0; expected above 0, as nobody uses services.{name} at the start",
+                        name=name,
+                    )
                 )
         check_levers(self)
         return self
 
     def _check_service(self, name: str, service: Service) -> None:
         key = f"services.{name}"
-        known(f"{key}.item", service.item, [*self.items, *([] if service.is_paid else [NO_ITEM])], "a known item")
+        known(f"{key}.item", service.item, [*self.items, *([] if service.is_paid else [NO_ITEM])], N_("a known item"))
         inputs = [*self.items, *([] if service.is_paid else [NO_ITEM])]
-        known(f"{key}.imported_input_item", service.imported_input_item, inputs, "a known item")
+        known(f"{key}.imported_input_item", service.imported_input_item, inputs, N_("a known item"))
         linked = [service_name for service_name in self.services if service_name != name]
         for service_name in service.cross_side:
-            known(f"{key}.cross_side", service_name, linked, "a known other service")
+            known(f"{key}.cross_side", service_name, linked, N_("a known other service"))
         if service.complement is not None:
-            known(f"{key}.complement.service", service.complement.service, linked, "a known other service")
+            known(f"{key}.complement.service", service.complement.service, linked, N_("a known other service"))
         for population in POPULATIONS:
             if service.customers(population) is not None and getattr(self.customers, population) is None:
                 raise ValueError(
-                    f"{key}.{population}: the scenario has no {population}; expected customers.{population}"
+                    _(
+                        "{key}.{population}: the scenario has no {population}; expected customers.{population}",
+                        key=key,
+                        population=population,
+                    )
                 )
         check_service(key, service, self.customers, self.time, self.economy.wage_lcu)
 
     def _check_offer(self, key: str, offer: Offer) -> None:
-        known(f"{key}.provider", offer.provider, self.providers, "a known provider")
+        known(f"{key}.provider", offer.provider, self.providers, N_("a known provider"))
         if self.providers[offer.provider].origin == "domestic" and offer.booking_share:
-            raise ValueError(f"{key}.booking_share is {offer.booking_share:g}; expected 0 for a domestic provider")
+            raise ValueError(
+                _(
+                    "{key}.booking_share is {booking_share:g}; expected 0 for a domestic provider",
+                    key=key,
+                    booking_share=offer.booking_share,
+                )
+            )
         late = offer.launch is not None and month_number(offer.launch) > month_number(self.time.start)
         if late and offer.opening_share > 0.0:
-            with_users = f"an offer with opening_share {offer.opening_share:g}"
-            raise ValueError(f"{key}.launch is {offer.launch!r}; expected no launch after the start for {with_users}")
+            with_users = _("an offer with opening_share {share:g}", share=offer.opening_share)
+            raise ValueError(
+                _(
+                    "{key}.launch is {launch!r}; expected no launch after the start for {with_users}",
+                    key=key,
+                    launch=offer.launch,
+                    with_users=with_users,
+                )
+            )
 
 
 Settings.model_rebuild()  # now, and not by several threads that load at the same time

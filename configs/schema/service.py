@@ -5,6 +5,7 @@ All parts are keys of one table, `services.ID`: `network_effect` stands in choic
 
 from pydantic import Field, model_validator
 
+from configs.language import _
 from configs.schema.choice import Choice
 from configs.schema.offer import POPULATIONS, Offer
 from configs.schema.parameter import Id, parameter, title_field
@@ -50,7 +51,9 @@ class Service(Theory, Supply, Choice, Prices):
             return self
         offers = self.symmetric_offers(self.n_offers)
         if "offers" in self.model_fields_set and self.offers != offers:
-            raise ValueError(f"n_offers is {self.n_offers} and offers are given, too; expected one of them")
+            raise ValueError(
+                _("n_offers is {n_offers} and offers are given, too; expected one of them", n_offers=self.n_offers)
+            )
         # Not noted as set: a copy with another n_offers makes its own.
         self.__dict__["offers"] = offers
         return self
@@ -58,17 +61,22 @@ class Service(Theory, Supply, Choice, Prices):
     @model_validator(mode="after")
     def _coherent(self) -> "Service":
         if not self.offers:
-            raise ValueError("a service without a provider: expected at least one table under offers")
+            raise ValueError(_("a service without a provider: expected at least one table under offers"))
         if all(offer.entry_cost_lcu is not None for offer in self.offers.values()):
-            raise ValueError("every offer waits to enter; expected at least one without entry_cost_lcu")
+            raise ValueError(_("every offer waits to enter; expected at least one without entry_cost_lcu"))
         if self.firms is None and self.individuals is None:
-            raise ValueError("a service without customers: expected a table firms or individuals")
+            raise ValueError(_("a service without customers: expected a table firms or individuals"))
         if self.individuals is not None and self.individuals.basis not in ("persons", "app_spending"):
             basis = self.individuals.basis
-            raise ValueError(f"individuals.basis is {basis!r}; expected 'persons' or 'app_spending'")
+            raise ValueError(_("individuals.basis is {basis!r}; expected 'persons' or 'app_spending'", basis=basis))
         if self.individuals is not None and self.individuals.attitude_effect > 0.0:
             effect = self.individuals.attitude_effect
-            raise ValueError(f"individuals.attitude_effect is {effect:g}; expected 0: the stance on AI is one of firms")
+            raise ValueError(
+                _(
+                    "individuals.attitude_effect is {effect:g}; expected 0: the stance on AI is one of firms",
+                    effect=effect,
+                )
+            )
         if self.threshold is not None:
             self._check_threshold()
         for population in POPULATIONS:
@@ -79,22 +87,42 @@ class Service(Theory, Supply, Choice, Prices):
     def _check_threshold(self) -> None:
         outside = str(self.outside_option).lower()
         for key, value, wrong, expected in (
-            ("offers", len(self.offers), len(self.offers) != 2, "two offers"),
+            ("offers", len(self.offers), len(self.offers) != 2, _("two offers")),
             ("outside_option", outside, self.outside_option, "false"),
-            ("network_effect", self.network_effect, self.network_effect == 0.0, "above 0"),
+            ("network_effect", self.network_effect, self.network_effect == 0.0, _("above 0")),
         ):
             if wrong:
-                raise ValueError(f"threshold is {self.threshold:g} and {key} {value}; expected {expected}")
+                raise ValueError(
+                    _(
+                        "threshold is {threshold:g} and {key} {value}; expected {expected}",
+                        threshold=self.threshold,
+                        key=key,
+                        value=value,
+                        expected=expected,
+                    )
+                )
 
     def _check_offers(self, population: str) -> None:
         offers = self.offers_to(population)
         if not offers:
-            raise ValueError(f"no offer serves {population}, who have a table: expected at least one")
+            raise ValueError(
+                _("no offer serves {population}, who have a table: expected at least one", population=population)
+            )
         opening = sum(offer.opening_share for offer in offers.values())
         if opening > 0.0 and abs(opening - 1.0) > 1e-9:
             raise ValueError(
-                f"opening_share of the offers to {population} add up to {opening:.6g}; expected 1 (or 0 for nobody)"
+                _(
+                    "opening_share of the offers to {population} add up to {opening:.6g}; expected 1 (or 0 for nobody)",
+                    population=population,
+                    opening=opening,
+                )
             )
         abroad = sum(offer.share_abroad.value for offer in offers.values() if isinstance(offer.share_abroad, Constant))
         if abroad > 1.0 + 1e-9:
-            raise ValueError(f"share_abroad of the offers to {population} add up to {abroad:.6g}; expected at most 1")
+            raise ValueError(
+                _(
+                    "share_abroad of the offers to {population} add up to {abroad:.6g}; expected at most 1",
+                    population=population,
+                    abroad=abroad,
+                )
+            )

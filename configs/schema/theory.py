@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import model_validator
 
 from configs.currency import LCU
+from configs.language import _
 from configs.schema.offer import Offer
 from configs.schema.parameter import Table, parameter, path_parameter
 from configs.schema.paths import Path
@@ -35,9 +36,14 @@ class Theory(Table):
     @model_validator(mode="after")
     def _opening(self) -> "Theory":
         if self.n_offers is None and self.opening_share is not None:
-            raise ValueError("opening_share goes with n_offers; expected it in the tables of the offers")
+            raise ValueError(_("opening_share goes with n_offers; expected it in the tables of the offers"))
         if self.n_offers == 1 and self.opening_share not in (None, 0.0, 1.0):
-            raise ValueError(f"opening_share is {self.opening_share:g} of a single offer; expected 0 or 1")
+            raise ValueError(
+                _(
+                    "opening_share is {opening_share:g} of a single offer; expected 0 or 1",
+                    opening_share=self.opening_share,
+                )
+            )
         return self
 
     def symmetric_offers(self, n_offers: int) -> dict[str, Offer]:

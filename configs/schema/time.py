@@ -4,6 +4,7 @@ from typing import Literal
 
 from pydantic import model_validator
 
+from configs.language import _
 from configs.schema.parameter import Table, month, parameter
 
 
@@ -63,16 +64,31 @@ class Time(Table):
     @model_validator(mode="after")
     def _forward(self) -> "Time":
         if self.end is None and self.steps is None:
-            raise ValueError("end and steps: neither is given; expected one of them")
+            raise ValueError(_("end and steps: neither is given; expected one of them"))
         if self.end is not None and self.steps is not None:
-            raise ValueError(f"end is {self.end}, and steps is {self.steps}; expected one of them")
+            raise ValueError(
+                _("end is {end}, and steps is {steps}; expected one of them", end=self.end, steps=self.steps)
+            )
         if self.end is not None and self.steps_per_year != 12:
-            raise ValueError(f"steps_per_year is {self.steps_per_year}; expected 12, months, where `end` is given")
+            raise ValueError(
+                _(
+                    "steps_per_year is {steps_per_year}; expected 12, months, where `end` is given",
+                    steps_per_year=self.steps_per_year,
+                )
+            )
         if self.n_steps < 1:
-            raise ValueError(f"end is {self.end}, before start {self.start}; expected a later month")
+            raise ValueError(
+                _("end is {end}, before start {start}; expected a later month", end=self.end, start=self.start)
+            )
         last = self.first_step + (self.n_steps - 1) * self.months_per_step
         if last >= 12 * 10_000:
-            raise ValueError(f"steps is {self.steps}: the last lies in year {last // 12}; expected one before 10000")
+            raise ValueError(
+                _(
+                    "steps is {steps}: the last lies in year {last}; expected one before 10000",
+                    steps=self.steps,
+                    last=last // 12,
+                )
+            )
         return self
 
 

@@ -2,6 +2,7 @@
 
 from pydantic import model_validator
 
+from configs.language import _
 from configs.schema.parameter import Table, parameter
 
 LARGEST_WORTH_LCU = 1e9
@@ -25,6 +26,13 @@ class Welfare(Table):
     def _worths(self) -> "Welfare":
         for service, worth in self.lcu_per_utility.items():
             if not 0.0 <= worth <= LARGEST_WORTH_LCU:
-                expected = f"expected 0 to {LARGEST_WORTH_LCU:g} LCU a year"
-                raise ValueError(f"lcu_per_utility.{service} is {worth:g}; {expected}")
+                expected = _("expected 0 to {worth:g} LCU a year", worth=LARGEST_WORTH_LCU)
+                raise ValueError(
+                    _(
+                        "lcu_per_utility.{service} is {worth:g}; {expected}",
+                        service=service,
+                        worth=worth,
+                        expected=expected,
+                    )
+                )
         return self

@@ -15,20 +15,30 @@ from unittest import mock
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
+from typer.main import get_command
 
-from configs import country, load, scenario_names
+from agents.shown import Shown, meaning_of, properties_of
+from configs import countries, country, load, scenario_names
 from configs.currency import in_currency
 from configs.language import CATALOGUES, DOMAIN, ENGLISH, LANGUAGES, _, speaking
 from configs.places import DEFAULT_COUNTRY
 from configs.reading.catalogue import catalogue, declaration_of
-from configs.schema.parameter import parameter_title
+from configs.reading.keys import every_key, lever_keys
+from configs.schema.levers.base import LEVERS
+from configs.schema.parameter import Table, parameter_title, what_is
+from configs.schema.paths import CURVES
 from configs.schema.rows import read_rows
+from experiments.browser import lever_controls
 from experiments.browser.controls import inputs
-from experiments.browser.lever_controls import lever_inputs, meaning_of, names_of_levers, title_of
+from experiments.browser.lever_controls import lever_inputs, names_of_levers, title_of
+from experiments.cli.app import command_line
+from experiments.cli.spoken_help import tell
 from experiments.runs import titles
 from experiments.runs.labels import short_label
+from experiments.runs.measures import BALANCE, MARKET
+from experiments.stories.step import Keys
 from experiments.studies.files import study_names
-from experiments.studies.study import read_study
+from experiments.studies.study import Study, read_study
 from sim.record.outcomes import OUTCOMES
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -45,6 +55,7 @@ LEAST = {"_n": 2, "_p": 2}  # texts of a call
 # In files of the package: keys that hold what people read, and tables whose every value does (of definitions, the
 # name, too).
 SHOWN_KEYS = {"title", "question", "label", "head", "group", "currency", "currency_name", "meaning", "why"}
+PLAIN_UNITS = {"1", "id", "ids", "text", "kg/kWh"}
 SHOWN_TABLES = {"definitions", "projections", "strata"}
 Message = tuple[str | tuple[str, str], str | None, str, int]  # text or one and many, context, file, line
 
@@ -134,7 +145,7 @@ def _shown(table: dict[str, Any]) -> Iterator[str]:
 
 
 def _declared() -> Iterator[Message]:
-    """What the schema and registries call things that the page and tables show: asked for, and heard by a catalogue."""
+    """What the schema, registries and commands say that page, tables and help show: asked for, heard by a catalogue."""
     heard = _Heard()
     with mock.patch("configs.language.catalogue", lambda _code: heard), speaking(ENGLISH):
         for name in [name for name in scenario_names() if not name.startswith("korea")]:
@@ -147,13 +158,43 @@ def _declared() -> Iterator[Message]:
                     titles.factor_phrase(control.key, titles.titles_of(settings))
             for lever in names_of_levers(settings):
                 title_of(lever)
-                meaning_of(settings, lever)
+                lever_controls.meaning_of(settings, lever)
                 lever_inputs(settings, lever, in_force=True)
+        tell(get_command(command_line([])))
+        _tables()
         for outcome in OUTCOMES:
             _(outcome.label)
             _(short_label(f"outcomes.{outcome.name}" if outcome.names is None else f"outcomes.{outcome.name}.key"))
     texts = [*heard.texts, *_parameters(), *_factors()]
     yield from ((text, None, "what is declared", 1) for text in texts)
+
+
+def _tables() -> None:
+    """Ask for what keys, kinds of levers and of paths, outcomes and countries mean, and for units."""
+    tables: set[type[Any]] = {Study, *_below(Table), *_below(Keys)}
+    for table in tables:
+        for field in table.model_fields.values():
+            _(field.description or "")
+    for described in (*LEVERS.values(), *CURVES.values()):
+        _(what_is(described))
+    entries = [entry for name in ("baseline", "theory/duopoly") for entry in every_key(name)]
+    for entry in [*entries, *(entry for kind in LEVERS for entry in lever_keys(kind))]:
+        _("" if entry.unit in PLAIN_UNITS else entry.unit)
+    for meaning in (*(BALANCE | MARKET).values(), *(meaning_of(fact) for fact in _facts_of_agents())):
+        _(meaning)
+    for name in countries():
+        _(country(name).source)
+
+
+def _facts_of_agents() -> Iterator[property]:
+    for kind in _below(Shown):
+        yield from properties_of(kind).values()
+
+
+def _below(model: type[Any]) -> set[type[Any]]:
+    """Classes of the package below one; tests declare further ones."""
+    own = (below for below in model.__subclasses__() if below.__module__.partition(".")[0] in PACKAGES)
+    return {kind for below in own for kind in (below, *_below(below))}
 
 
 def _parameters() -> list[str]:

@@ -146,7 +146,7 @@ class Entries:
         values = {key: typed(key, text) for key, text in in_order}
         try:
             if any(self._outside(key, value) for key, value in values.items()):
-                raise ConfigError("a month is outside the run")
+                raise ConfigError(_("a month is outside the run"))
             self.next_settings = self._resolved(values)
             return
         except ConfigError:

@@ -36,12 +36,25 @@ def checked_scenario(name: object, opened: str, folder: Path) -> str:
         return str(name)
     if not isinstance(name, str) or not name.endswith(".toml"):
         near = nearest(name, names) if isinstance(name, str) else ""
-        raise ConfigError(f"scenario {name!r} is unknown; expected one of the list or a TOML file below {folder}{near}")
+        raise ConfigError(
+            _(
+                "scenario {name!r} is unknown; expected one of the list or a TOML file below {folder}{near}",
+                name=name,
+                folder=folder,
+                near=near,
+            )
+        )
     try:
         path, root = (folder / name).resolve(), folder.resolve()  # where links lead
         below = ".." not in Path(name).parts and path.is_relative_to(root)
     except (OSError, ValueError, RuntimeError):  # what no file can be called, or links that go round
         below = False
     if not below:
-        raise ConfigError(f"scenario {name!r} is out of reach; expected one of the list or a TOML file below {folder}")
+        raise ConfigError(
+            _(
+                "scenario {name!r} is out of reach; expected one of the list or a TOML file below {folder}",
+                name=name,
+                folder=folder,
+            )
+        )
     return str(path)

@@ -14,7 +14,7 @@ from typing import Annotated, Any, NoReturn, TextIO
 import typer
 
 from configs import ConfigError
-from configs.language import _
+from configs.language import ENGLISH, _, language
 from experiments.cli.options import INTERRUPTED, NOT_READ
 from experiments.cli.surroundings import of_surroundings
 from experiments.cli.usage import usage_text
@@ -107,7 +107,12 @@ def main() -> NoReturn:
 
 def _typed(**options: Any) -> object:
     """Import and carry out what was typed."""
-    return command_line(without_language(sys.argv[1:]))(**options)
+    commands: Any = command_line(without_language(sys.argv[1:]))
+    if language() != ENGLISH:
+        from experiments.cli.spoken_help import tell
+
+        commands = tell(typer.main.get_command(commands))
+    return commands(**options)
 
 
 def end_with(commands: Callable[..., object]) -> NoReturn:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from configs import ConfigError
-from configs.language import _
+from configs.language import N_, _
 
 if TYPE_CHECKING:
     from experiments.studies.carried import CarriedDraws
@@ -31,8 +31,11 @@ def checked_workers(workers: int | None) -> int | None:
     """What --workers says. Raises `ConfigError` for what starts none: 0, in this process, is for programs."""
     if workers is not None and workers < 1:
         raise ConfigError(
-            f"--workers is {workers}; expected at least 1, which runs one after the other, or no --workers: one a "
-            "processor"
+            _(
+                "--workers is {workers}; expected at least 1, which runs one after the other, or no "
+                "--workers: one a processor",
+                workers=workers,
+            )
         )
     return workers
 
@@ -53,9 +56,11 @@ def all_overrides(set_options: Sequence[str], named: Mapping[str, Any] | None = 
 def draws_of(posterior: str | None, n_draws: int | None) -> "CarriedDraws | None":
     """The draws that --posterior and --draws ask for; None without any. Raises `ConfigError`."""
     if n_draws is not None and posterior is None:
-        raise ConfigError(f"--draws is {n_draws}; expected --posterior FILE beside it, whose draws are meant")
+        raise ConfigError(
+            _("--draws is {n_draws}; expected --posterior FILE beside it, whose draws are meant", n_draws=n_draws)
+        )
     if n_draws is not None and n_draws < 1:
-        raise ConfigError(f"--draws is {n_draws}; expected at least 1")
+        raise ConfigError(_("--draws is {n_draws}; expected at least 1", n_draws=n_draws))
     if posterior is None:
         return None
     from experiments.studies.carried import carried_draws
@@ -83,7 +88,7 @@ def part_of(text: str) -> tuple[int, int]:
     """
     k, slash, n = text.partition("/")
     if not (slash and k.isdecimal() and n.isdecimal() and len(n) < 10 and 1 <= int(k) <= int(n)):
-        raise ConfigError(f"--shard is {text!r}; expected k/n, such as 1/4 for the first of four parts")
+        raise ConfigError(_("--shard is {text!r}; expected k/n, such as 1/4 for the first of four parts", text=text))
     return int(k), int(n)
 
 
@@ -109,8 +114,10 @@ def study_of(
 
     for option, value, least in (("--replicates", replicates, 1), ("--seed", seed, 0)):
         if value is not None and value < least:
-            raise ConfigError(f"{option} is {value}; expected at least {least}")
-    example = "the name of an option of the study, = and a value, as in market=cloud"
+            raise ConfigError(
+                _("{option} is {value}; expected at least {least}", option=option, value=value, least=least)
+            )
+    example = N_("the name of an option of the study, = and a value, as in market=cloud")
     chosen = dict(parse_override(text, "--option", example) for text in options)
     overrides = all_overrides(set_options, named)
     speakers = {key: SPEAKERS[key] if key in (named or {}) else COMMAND_LINE for key in overrides}

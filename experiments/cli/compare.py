@@ -133,7 +133,7 @@ def carry_out(
     for arm in arms_of(scenarios):
         load(arm.scenario, named, set_options, SPEAKERS)  # here options are named where they say what cannot be
     if seed < 0:
-        raise ConfigError(f"--seed is {seed}; expected at least 0")
+        raise ConfigError(_("--seed is {seed}; expected at least 0", seed=seed))
     carrying = {"file": str(Path(carried.file).absolute()), "draws": carried.n_draws} if carried else None
     study = compare_study(scenarios, all_overrides(set_options, named), outcomes, replicates, seed, years, carrying)
     study = with_account(study) if welfare else study
@@ -145,8 +145,8 @@ def carry_out(
     results = store.open(place)
     compared = differences(results)
     if not compared["n_pairs"].any():
-        reason = f": {results.failures()['error'].iloc[0]}" if receipt.failed else ""
-        raise ConfigError(f"{place}: no pair of runs is done{reason}")
+        reason = _(": {text}", text=results.failures()["error"].iloc[0]) if receipt.failed else ""
+        raise ConfigError(_("{place}: no pair of runs is done{reason}", place=place, reason=reason))
     currency = country(country_in(results.titles)).currency
     gains = gains_and_losses(results) if welfare else None
     told = None if gains is None else renamed(gains, currency)

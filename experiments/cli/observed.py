@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from configs import ConfigError
+from configs.language import N_, _, _p
 from experiments.cli.options import JsonOption, out
 
 if TYPE_CHECKING:
     from experiments.observed.plan import Plan
     from experiments.observed.reading import Contents
 
+STATES = (N_("new"), N_("there already"))  # of rows, beside those that are revised
 FIRST, LAST = 1900, 2100  # years outside of which no figure of these offices is
 observed = typer.Typer(
     help="Figures of statistical offices: what is in a file of theirs, and import.", no_args_is_help=True
@@ -73,7 +75,9 @@ def import_file(
     from experiments.tables.style import print_json
 
     if since > until:
-        raise ConfigError(f"--since is {since}, after --until, {until}; expected an earlier year")
+        raise ConfigError(
+            _("--since is {since}, after --until, {until}; expected an earlier year", since=since, until=until)
+        )
     folder = country_folder(into or packaged_folder(), country)
     contents = read_contents(file)
     path, mapping = mapping_for(contents, map_file)
@@ -85,9 +89,9 @@ def import_file(
         return
     _print(contents, plan)
     for place in written:
-        out.print(f"Written: {place}", highlight=False, markup=False, soft_wrap=True)
+        out.print(_("Written: {path}", path=place), highlight=False, markup=False, soft_wrap=True)
     if not write:
-        told = f"Nothing is written: --write writes {len(plan.changes)} rows in {folder}"
+        told = _("Nothing is written: --write writes {n} rows in {folder}", n=len(plan.changes), folder=folder)
         out.print(told, highlight=False, markup=False, soft_wrap=True)
 
 
@@ -107,7 +111,17 @@ def _facts(rows: list[Any]) -> dict[str, Any]:
 
 def _sentence(facts: dict[str, Any]) -> str:
     told = [f"{name} {code}" for name, code in facts["attributes"].items()]
-    return ", ".join([f"{facts['figures']} figures, {facts['first']} to {facts['last']}", *told])
+    return _(", ").join(
+        [
+            _(
+                "{n} figures, {first} to {last}",
+                n=facts["figures"],
+                first=facts["first"],
+                last=facts["last"],
+            ),
+            *told,
+        ]
+    )
 
 
 def _print(contents: "Contents", plan: "Plan") -> None:
@@ -117,20 +131,29 @@ def _print(contents: "Contents", plan: "Plan") -> None:
     from experiments.tables.style import LAYOUT
 
     for file in dict.fromkeys(row.file for row in plan.rows):
-        table = Table(**LAYOUT, title=f"{file.name}, from {contents.form} {contents.structure}".rstrip())
-        for head in ("Figure", "Year", "Value", "Unit", "State", "Of"):
-            table.add_column(head, justify="right" if head == "Value" else "left")
+        table = Table(
+            **LAYOUT,
+            title=_("{file}, from {source}", file=file.name, source=f"{contents.form} {contents.structure}".rstrip()),
+        )
+        heads = (_("Figure"), _("Year"), _("Value"), _("Unit"), _p("row", "State"), _p("row", "Of"))
+        for place, head in enumerate(heads):
+            table.add_column(head, justify="right" if place == 2 else "left")
         rows = [row for row in plan.rows if row.file == file]
         for row in rows:
             cells = row.cells
             figure = f"{cells['item']} {cells['side']}" if "item" in cells else cells["name"]
-            state = f"was {row.before}" if row.state == "revised" else row.state
+            state = _("was {before}", before=row.before) if row.state == "revised" else _(row.state)
             table.add_row(figure, cells["year"], cells["value"], cells["unit"], state, row.note)
         out.print(table)
         for series_name in dict.fromkeys(row.series for row in rows):
-            out.print(f"Of {series_name}", highlight=False, markup=False, soft_wrap=True)
+            out.print(_("Of {series}", series=series_name), highlight=False, markup=False, soft_wrap=True)
     for absent in plan.absent:
-        out.print(f"Not in {contents.file.name}: {absent}", highlight=False, markup=False, soft_wrap=True)
+        out.print(
+            _("Not in {file}: {absent}", file=contents.file.name, absent=absent),
+            highlight=False,
+            markup=False,
+            soft_wrap=True,
+        )
 
 
 def _json(contents: "Contents", plan: "Plan", written: list[Path]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from configs import ConfigError
+from configs.language import _
 from experiments.cli.options import FolderOption, JsonOption, err, out
 from experiments.cli.progress import progress_of
 from experiments.tables.style import print_json
@@ -31,17 +32,26 @@ def rerun(
     manifest = manifest_in(folder)
     if place is not None:
         if place.resolve() == folder.resolve():
-            raise ConfigError(f"--out {place}: is the folder that is run again; expected another one")
+            raise ConfigError(_("--out {place}: is the folder that is run again; expected another one", place=place))
         earlier_files(place)
     with progress_of(err, 1) as progress:
         if "study" in manifest:
             if point is None:
-                raise ConfigError(f"{folder}: holds a sweep; expected --point ID, a point_id of its design")
+                raise ConfigError(
+                    _("{folder}: holds a sweep; expected --point ID, a point_id of its design", folder=folder)
+                )
             run, verdict = rerun_point(folder, point, replicate, progress)
         else:
             for option, value in (("--point", point), ("--replicate", replicate)):
                 if value is not None:
-                    raise ConfigError(f"{option} is {value}, and {folder} holds a run; expected the folder of a sweep")
+                    raise ConfigError(
+                        _(
+                            "{option} is {value}, and {folder} holds a run; expected the folder of a sweep",
+                            option=option,
+                            value=value,
+                            folder=folder,
+                        )
+                    )
             run, verdict = rerun_folder(folder, manifest, progress)
     written = []
     if place is not None:

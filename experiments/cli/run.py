@@ -106,14 +106,16 @@ def run(
     if formats and figures is False:
         raise ConfigError(_("--format {form} and --no-figures are both given; expected one", form=formats[0]))
     if source is not None:
-        said = {"a scenario": scenario != "baseline", "--set": settings, "--until": until, "--customers": customers,
+        said = {_("a scenario"): scenario != "baseline", "--set": settings, "--until": until, "--customers": customers,
                 "--seed": seed != 1, "--replicates": replicates is not None,
                 "--posterior": posterior, "--draws": draws is not None, "--save": save, "--at": month}  # fmt: skip
         task = _going_on(source, engine, folder, [option for option, given in said.items() if given])
     else:
         saving, carried = saving_of(save, month), draws_of(posterior, draws)
         if saving is not None and carried is not None:
-            raise ConfigError("--save and --posterior are both given; expected one: a file holds runs of one scenario")
+            raise ConfigError(
+                _("--save and --posterior are both given; expected one: a file holds runs of one scenario")
+            )
         named = all_overrides(settings or [], named_overrides(until, customers))
         resolved = load(scenario, named_overrides(until, customers), settings or [], SPEAKERS)
         task = _anew(scenario, named, resolved, (seed, replicates), engine, folder, carried, saving)
@@ -135,12 +137,14 @@ def saving_of(path: Path | None, month: str | None) -> tuple[Path, str] | None:
     if path is None and month is None:
         return None
     if path is None:
-        raise ConfigError("--at is given alone; expected --save FILE with it")
+        raise ConfigError(_("--at is given alone; expected --save FILE with it"))
     if month is None:
-        raise ConfigError("--save is given alone; expected --at YYYY-MM with it, the month to save after")
+        raise ConfigError(_("--save is given alone; expected --at YYYY-MM with it, the month to save after"))
     folder = path.absolute().parent
     if path.is_dir() or not (folder.is_dir() and os.access(folder, os.W_OK)):
-        raise ConfigError(f"--save {path}: cannot be written there; expected a file in a folder that can be written")
+        raise ConfigError(
+            _("--save {path}: cannot be written there; expected a file in a folder that can be written", path=path)
+        )
     return path, month
 
 
@@ -178,7 +182,13 @@ def _going_on(source: Path, engine: str, folder: Path | None, given: list[str]) 
     from experiments.runs.run_folder import RESULTS
 
     if given:
-        raise ConfigError(f"--from {source}: goes on with the run of the file, and {given[0]} is given; expected none")
+        raise ConfigError(
+            _(
+                "--from {source}: goes on with the run of the file, and {given} is given; expected none",
+                source=source,
+                given=given[0],
+            )
+        )
     model = load_saved(source, engine)
     name = source.stem
     place = folder or RESULTS / f"{name}-{model.run_ids[0][:8]}"

@@ -99,6 +99,7 @@ def carry_out(
     """Run a study and write its files; how many runs failed. Raises `ConfigError` before any work."""
     from experiments.analyses import ANALYSES, analysis_of, check_study
     from experiments.pages.study import PAGE, write_study
+    from experiments.runs.manifest import NOTES, manifest_in
     from experiments.studies.told import title_told
     from experiments.sweep import results as store
     from experiments.sweep.study_runs import run_study
@@ -110,7 +111,14 @@ def carry_out(
     with watched(folder, err) as (progress, say):
         runs = run_study(study, execution, progress, folder, say)
     if len(runs.failures) == len(runs.runs):
-        raise ConfigError(f"{study.file}: all {len(runs.runs)} runs failed: {runs.failures['error'].iloc[0]}")
+        raise ConfigError(
+            _(
+                "{file}: all {n} runs failed: {error}",
+                file=study.file,
+                n=len(runs.runs),
+                error=runs.failures["error"].iloc[0],
+            )
+        )
     with watched(folder, err) as (progress, _say):
         answer = told = analyse(runs, progress)
         if language() != ENGLISH:
@@ -124,7 +132,7 @@ def carry_out(
             "question": study.question,
             "findings": answer.findings,
             "data": answer.data,
-            "notes": runs.notes,
+            "notes": manifest_in(folder)[NOTES],
             "n_runs": len(runs.runs),
             "n_failed": len(runs.failures),
             "files": [str(path) for path in written],

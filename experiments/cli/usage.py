@@ -1,10 +1,11 @@
 """What the option parser refuses, in the words of this program: which word, its value, and what is expected."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
 from configs.errors import given_and_expected
-from configs.language import N_, _
+from configs.language import ENGLISH, N_, _, language
 
 # By words of the parser, which differ by its version.
 TYPES = {
@@ -12,6 +13,14 @@ TYPES = {
     "valid number": N_("a number"),
     "valid float": N_("a number"),
 }
+# What the parser says in English, by what it begins with, in the words of a catalogue.
+SAID = {
+    r"No such option: (?P<name>[^\s.]+)": N_("No such option: {name}"),
+    r"No such command '(?P<name>.*?)'": N_("No such command '{name}'"),
+    r"Got unexpected extra arguments?\S* \((?P<names>.*)\)": N_("Got unexpected extra arguments ({names})"),
+    r"Option '?(?P<name>[^\s']+)'? requires an argument": N_("Option {name} requires an argument"),
+}
+MEANT = re.compile(r"(?:Did you mean|Possible options?:) '?(?P<name>[\w-]+)")
 PROGRAM = "digital-balance"
 
 
@@ -27,11 +36,23 @@ def usage_text(error: Any, words: Sequence[str]) -> str:
         if typed is not None and expected:
             return given_and_expected(_name(parameter), repr(typed), _(expected))
     if said.startswith("Got unexpected extra argument"):
-        compared = f"; several scenarios are run by {PROGRAM} compare" if _command(error) == "run" else ""
-        return f"{said}; expected {_usage(error)}{compared}"
+        several = _command(error) == "run"
+        compared = _("; several scenarios are run by {program} compare", program=PROGRAM) if several else ""
+        return _("{said}; expected {usage}{compared}", said=_in_words(said), usage=_usage(error), compared=compared)
     if said.startswith("No such command") and "Did you mean" not in said:
-        return f"{said}; expected one of {', '.join(getattr(error.ctx.command, 'commands', {}))}"
-    return said
+        names = ", ".join(getattr(error.ctx.command, "commands", {}))
+        return _("{said}; expected one of {names}", said=_in_words(said), names=names)
+    return _in_words(said)
+
+
+def _in_words(said: str) -> str:
+    """What the parser says, in the language in use; what is no longer said so stays as it is."""
+    match = next(filter(None, (re.match(pattern, said) for pattern in SAID)), None)
+    if match is None or language() == ENGLISH:
+        return said
+    meant = MEANT.search(said)
+    told = _(SAID[match.re.pattern], **match.groupdict())
+    return told + (_("; did you mean {name}?", name=meant["name"]) if meant else "")
 
 
 def _name(parameter: Any) -> str:

@@ -6,6 +6,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from configs import ConfigError, countries
+from configs.language import _
 from configs.places import COUNTRY_FILE
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")
@@ -16,14 +17,16 @@ TEMPLATE = "template"
 def lay_out(name: str, into: Path) -> Path:
     """A new folder in `into`, called as the country is. Raises `ConfigError` where it cannot be, and leaves nothing."""
     if not NAME.fullmatch(name):
-        raise ConfigError(f"countries new: the name is {name!r}; expected small letters, digits and _")
+        raise ConfigError(_("countries new: the name is {name!r}; expected small letters, digits and _", name=name))
     if name in countries():
-        raise ConfigError(f"countries new: {name} is there already; expected another name")
+        raise ConfigError(_("countries new: {name} is there already; expected another name", name=name))
     if not into.is_dir():
-        raise ConfigError(f"--out {into}: is no folder; expected one in which the folder of the country is made")
+        raise ConfigError(
+            _("--out {into}: is no folder; expected one in which the folder of the country is made", into=into)
+        )
     folder, being_made = into / name, into / f".{name}.new"
     if folder.exists():
-        raise ConfigError(f"{folder}: is there already; expected another name, or another --out")
+        raise ConfigError(_("{folder}: is there already; expected another name, or another --out", folder=folder))
     template = Path(str(files("experiments.countries").joinpath(TEMPLATE)))
     try:
         shutil.copytree(template, being_made, ignore=shutil.ignore_patterns("__pycache__"))
@@ -32,7 +35,9 @@ def lay_out(name: str, into: Path) -> Path:
         being_made.rename(folder)
     except OSError as error:
         shutil.rmtree(being_made, ignore_errors=True)
-        raise ConfigError(f"{folder}: cannot be written: {error.strerror or error}") from None
+        raise ConfigError(
+            _("{folder}: cannot be written: {error}", folder=folder, error=error.strerror or error)
+        ) from None
     return folder
 
 

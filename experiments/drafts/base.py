@@ -6,6 +6,7 @@ from pathlib import Path
 
 from configs import ConfigError, Settings, countries, load
 from configs.errors import known
+from configs.language import _
 from configs.places import DEFAULT_COUNTRY, is_country
 from configs.reading.catalogue import Entry
 from configs.reading.countries import has_baseline
@@ -40,7 +41,9 @@ def base_of(country: str | None, folder: Path) -> Base:
         beside = Path(relpath(file, folder)).as_posix()
         return Base(beside, load(file), every_key(file))
     elif not has_baseline(known("--country", country, countries())):
-        raise ConfigError(f"--country {country}: has no baseline yet; expected a country that has (see countries)")
+        raise ConfigError(
+            _("--country {country}: has no baseline yet; expected a country that has (see countries)", country=country)
+        )
     else:
         name = country
     return Base(name, load(name), every_key(name))

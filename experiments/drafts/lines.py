@@ -6,12 +6,13 @@ What is a remark begins with `# `, what can be said by taking the sign away with
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from configs.language import N_, _
 from configs.reading.catalogue import Entry
 from configs.reading.keys import REQUIRED
 from configs.schema.parameter import Table, bounds_of, declared_unit, range_text
 from experiments.pages.provenance import toml_value
 
-HINT = "# Take the # before a key away to say it: what stands there is in force. Remarks end with unit and range."
+HINT = N_("# Take the # before a key away to say it: what stands there is in force. Remarks end with unit and range.")
 PLAIN_UNITS = ("", "1", "text", "name", "id")
 
 
@@ -33,7 +34,7 @@ def table_lines(head: str, entries: Iterable[Entry], said: Mapping[str, Any]) ->
 def may_be_said(name: str, value: Any, remark: list[str]) -> list[str]:
     """A key with the value in force, commented out; one without, or with a table of its own, is named in a remark."""
     if value is None or value == REQUIRED or value in ({}, []):
-        return [remark[0].replace("# ", f"# {name} (not set): ", 1), *remark[1:]] if remark else []
+        return [remark[0].replace("# ", _("# {name} (not set): ", name=name), 1), *remark[1:]] if remark else []
     return [*remark, f"#{name} = {toml_value(value)}"]
 
 
@@ -43,7 +44,7 @@ def study_lines(table: type[Table], left_out: Iterable[str]) -> list[str]:
     for name, field in table.model_fields.items():
         value = field.get_default(call_default_factory=True)
         if name not in left_out and not isinstance(value, Table):
-            remark = _words(field.description or "", declared_unit(field), range_text(bounds_of(field)))
+            remark = _words(_(field.description or ""), declared_unit(field), range_text(bounds_of(field)))
             lines += may_be_said(name, value, [remark])
     return lines
 
@@ -53,5 +54,5 @@ def _remark(entry: Entry | None) -> list[str]:
 
 
 def _words(meaning: str, unit: str, allowed: str) -> str:
-    parts = [meaning, "" if unit in PLAIN_UNITS else unit, "" if allowed == "any value" else allowed]
-    return "# " + "; ".join(" ".join(part.split()) for part in parts if part)
+    parts = [meaning, "" if unit in PLAIN_UNITS else _(unit), "" if allowed == _("any value") else allowed]
+    return "# " + _("; ").join(" ".join(part.split()) for part in parts if part)

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from configs import ConfigError
+from configs.language import _
 from configs.reading.catalogue import Entry
 from configs.reading.fields import DEFAULTS
 from configs.schema.parameter import RESERVED
@@ -20,7 +21,7 @@ def service_text(name: str, base: Base) -> str:
     Raises `ConfigError` for a name that is taken.
     """
     if name in base.settings.services or name in RESERVED:
-        raise ConfigError(f"new service: {name} is there already; expected another name")
+        raise ConfigError(_("new service: {name} is there already; expected another name", name=name))
     like, service = _like(base)
     payers, said_of_payers = _payers(service)
     abroad = next(
@@ -37,17 +38,17 @@ def service_text(name: str, base: Base) -> str:
         "opening_awareness": 0.2,
     }
     lines = [
-        f"# {title}: a service beside those of the scenario {base.name}.",
-        f"# Item and price are those of {like}: change them first.",
-        HINT,
-        f"# digital-balance run {name}.toml runs it.",
+        _("# {title}: a service beside those of the scenario {base}.", title=title, base=base.name),
+        _("# Item and price are those of {like}: change them first.", like=like),
+        _(HINT),
+        _("# digital-balance run {name}.toml runs it.", name=name),
         f'extends = "{base.name}"',
-        f'title = "{title} beside the other services"',
+        f'title = "{_("{title} beside the other services", title=title)}"',
         "",
         *table_lines(f"services.{name}", _in_force(base), said),
-        "# How they use it; tables firms and individuals have the same keys, and one of them suffices.",
+        _("# How they use it; tables firms and individuals have the same keys, and one of them suffices."),
         *table_lines(f"services.{name}.{payers}", base.table(f"{ID}.{payers}"), said_of_payers),
-        "# Its offers: their opening shares add up to 1.",
+        _("# Its offers: their opening shares add up to 1."),
         *table_lines(f"services.{name}.offers.abroad", base.table(f"{ID}.offers.ID"),
                      {"provider": abroad, "quality": 1.0, "opening_share": 0.5}),
         f"[services.{name}.offers.home]",
@@ -55,9 +56,9 @@ def service_text(name: str, base: Base) -> str:
         "quality = 1.0",
         "opening_share = 0.5",
         "",
-        "# A provider of its own; that of the other offer is there already.",
+        _("# A provider of its own; that of the other offer is there already."),
         *table_lines(f"providers.{maker}", base.table("providers.ID"),
-                     {"origin": "domestic", "title": f"Makers of {title.lower()}"}),
+                     {"origin": "domestic", "title": _("Makers of {title}", title=title.lower())}),
     ]  # fmt: skip
     return "\n".join(lines)
 
@@ -72,7 +73,9 @@ def _like(base: Base) -> tuple[str, Service]:
         and any(base.settings.providers[offer.provider].origin == "foreign" for offer in service.offers.values())
     ]
     if not candidates:
-        raise ConfigError(f"new service: {base.name} has no service with a price and a foreign offer as an example")
+        raise ConfigError(
+            _("new service: {name} has no service with a price and a foreign offer as an example", name=base.name)
+        )
     return min(candidates, key=lambda candidate: _payers(candidate[1])[0] != "individuals")
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from matplotlib.font_manager import FontProperties, fontManager, get_font_names
 
 from configs import ConfigError
-from configs.language import LANGUAGES, language
+from configs.language import LANGUAGES, _, language
 
 LATIN = "DejaVu Sans"
 PACKAGED = "IPAexGothic"
@@ -26,8 +26,12 @@ def fonts() -> list[str]:
     wide = _wide()
     if not wide and language() == "ja":
         raise ConfigError(
-            f"--lang {language()}: figures need a font for {LANGUAGES[language()]}, and none is installed; expected "
-            f"the extra `{language()}`: pip install 'digital-balance[{language()}]' (or --no-figures)"
+            _(
+                "--lang {language}: figures need a font for {languages}, and none is installed; expected the "
+                "extra `{language}`: pip install 'digital-balance[{language}]' (or --no-figures)",
+                language=language(),
+                languages=LANGUAGES[language()],
+            )
         )
     return [LATIN, *wide]
 

@@ -9,6 +9,7 @@ import re
 from pathlib import Path
 
 from configs import ConfigError
+from configs.language import _
 from experiments.observed.reading import Contents, Observation
 from experiments.observed.table_text import refuse_repeated, refuse_surplus, rows_of, text_of
 
@@ -67,7 +68,14 @@ def _columns(file: Path, rows: list[tuple[int, list[str]]]) -> list[Observation]
     for line, cells in rows:
         label = LABELS.get(cells[0].casefold(), "")
         if label in named:
-            raise ConfigError(f"{file}, line {line}: {cells[0]} stands there twice; expected one table in a file")
+            raise ConfigError(
+                _(
+                    "{file}, line {line}: {cells} stands there twice; expected one table in a file",
+                    file=file,
+                    line=line,
+                    cells=cells[0],
+                )
+            )
         if label:
             named[label] = cells
     codes = named[CODE]
@@ -89,7 +97,14 @@ def _columns(file: Path, rows: list[tuple[int, list[str]]]) -> list[Observation]
 def _refuse_other_period(file: Path, line: int, cells: list[str]) -> None:
     """Raise `ConfigError` for figures of what is no such period, as a fiscal year; labels of rows have no digits."""
     if any(cells[1:]) and any(sign.isdigit() for sign in cells[0]):
-        raise ConfigError(f"{file}, line {line}: the period is {cells[0]!r}; expected one such as 2014/01")
+        raise ConfigError(
+            _(
+                "{file}, line {line}: the period is {cells!r}; expected one such as 2014/01",
+                file=file,
+                line=line,
+                cells=cells[0],
+            )
+        )
 
 
 def _answer(file: Path, rows: list[tuple[int, list[str]]]) -> list[Observation]:
@@ -98,7 +113,15 @@ def _answer(file: Path, rows: list[tuple[int, list[str]]]) -> list[Observation]:
     refuse_repeated(file, line, head)
     for column in (DATES, VALUES):
         if column not in head:
-            raise ConfigError(f"{file}, line {line}: column {column} is missing; expected it beside {CODE}")
+            raise ConfigError(
+                _(
+                    "{file}, line {line}: column {column} is missing; expected it beside {code}",
+                    file=file,
+                    line=line,
+                    column=column,
+                    code=CODE,
+                )
+            )
     observations = []
     for number, cells in rest:
         refuse_surplus(file, number, cells, head)

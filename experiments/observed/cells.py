@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from configs import ConfigError
+from configs.language import _
 from experiments.observed.amounts import number_text
 from experiments.observed.asked import Asked
 from experiments.observed.layouts import described, refuse_unknown_words
@@ -54,7 +55,11 @@ def _standard(asked: Asked, year: int) -> str:
     standards = [entry.standard for entry in asked.mapping.standards if entry.until is None or year <= entry.until]
     if not standards:
         raise ConfigError(
-            f"{asked.map_file}: standards has none for {year}; expected the manual of its figures, such as BPM6"
+            _(
+                "{map_file}: standards has none for {year}; expected the manual of its figures, such as BPM6",
+                map_file=asked.map_file,
+                year=year,
+            )
         )
     return standards[0]
 

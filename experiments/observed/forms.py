@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from configs import ConfigError
+from configs.language import _
 from experiments.observed import bank_of_japan, sdmx_csv, sdmx_ml, world_bank
 from experiments.observed.reading import Contents, readable
 
@@ -33,11 +34,15 @@ def read_contents(file: Path) -> Contents:
     form = next((form for form in FORMS if form.is_of(content)), None)
     if form is None:
         raise ConfigError(
-            f"{file}: has no form that is known; expected one of {', '.join(form.name for form in FORMS)}"
+            _(
+                "{file}: has no form that is known; expected one of {names}",
+                file=file,
+                names=", ".join(form.name for form in FORMS),
+            )
         )
     contents = form.read(file, content)
     if not contents.observations:
-        raise ConfigError(f"{file}: has no observations; expected {form.name} with figures")
+        raise ConfigError(_("{file}: has no observations; expected {name} with figures", file=file, name=form.name))
     return contents
 
 

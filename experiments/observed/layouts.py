@@ -7,6 +7,7 @@ from pathlib import Path
 
 from configs import ConfigError, countries, country
 from configs.errors import known, nearest
+from configs.language import _
 from configs.places import DEFAULT_COUNTRY, country_place, country_reference, is_country
 from configs.schema.country import Country
 from configs.schema.observed import COLUMNS as SERIES_COLUMNS
@@ -54,9 +55,17 @@ def country_folder(into: Path, name: str) -> Path:
     `into` holds a folder for every country, as `configs/countries` does.
     """
     if not NAME.fullmatch(name):
-        raise ConfigError(f"--country is {name!r}; expected a name of small letters{nearest(name, countries())}")
+        raise ConfigError(
+            _(
+                "--country is {name!r}; expected a name of small letters{meant}",
+                name=name,
+                meant=nearest(name, countries()),
+            )
+        )
     if not into.is_dir():
-        raise ConfigError(f"--into {into}: is no folder; expected one that holds a folder for every country")
+        raise ConfigError(
+            _("--into {into}: is no folder; expected one that holds a folder for every country", into=into)
+        )
     return into / name / DATA
 
 

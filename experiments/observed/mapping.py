@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from configs import ConfigError
 from configs.errors import closest, nearest
+from configs.language import N_, _
 from experiments.observed.layouts import BALANCE_FILE
 from experiments.observed.reading import Contents, readable
 
@@ -84,27 +85,46 @@ def read_mapping(file: Path) -> Mapping:
     try:
         content = tomllib.loads(readable(file).decode())
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{file}: is no TOML in UTF-8: {error}") from None
+        raise ConfigError(_("{file}: is no TOML in UTF-8: {error}", file=file, error=error)) from None
     try:
         mapping = Mapping.model_validate(content)
     except ValidationError as error:
         raise ConfigError(f"{file}: {_problem(error)}") from None
     for number, wanted in enumerate(mapping.series, 1):
         if bool(wanted.item) == bool(wanted.name):
-            raise ConfigError(
-                f"{file}: series {number}: has {'both' if wanted.item else 'no'} item and name; expected one"
-            )
+            both = N_("{file}: series {number}: has both item and name; expected one")
+            neither = N_("{file}: series {number}: has no item and name; expected one")
+            raise ConfigError(_(both if wanted.item else neither, file=file, number=number))
         if wanted.name and not wanted.file:
-            raise ConfigError(f"{file}: series {number}: file is missing; expected one such as services_trade.csv")
+            raise ConfigError(
+                _(
+                    "{file}: series {number}: file is missing; expected one such as services_trade.csv",
+                    file=file,
+                    number=number,
+                )
+            )
         if Path(wanted.file).name != wanted.file or (wanted.file and Path(wanted.file).suffix != ".csv"):
-            raise ConfigError(f"{file}: series {number}: file is {wanted.file!r}; expected the name of a CSV file")
+            raise ConfigError(
+                _(
+                    "{file}: series {number}: file is {name!r}; expected the name of a CSV file",
+                    file=file,
+                    number=number,
+                    name=wanted.file,
+                )
+            )
     mixed = {wanted.file for wanted in mapping.series if wanted.name} & {
         wanted.file or BALANCE_FILE for wanted in mapping.series if wanted.item
     }
     if mixed:
-        raise ConfigError(f"{file}: {min(mixed)} is of items and of names; expected rows of one kind in a file")
+        raise ConfigError(
+            _(
+                "{file}: {mixed} is of items and of names; expected rows of one kind in a file",
+                file=file,
+                mixed=min(mixed),
+            )
+        )
     if len(mapping.entries) > 1:
-        raise ConfigError(f"{file}: entries: has {len(mapping.entries)} components; expected one")
+        raise ConfigError(_("{file}: entries: has {n} components; expected one", file=file, n=len(mapping.entries)))
     return mapping
 
 

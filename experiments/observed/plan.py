@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Literal
 
 from configs import ConfigError
+from configs.language import _
 from configs.schema.rows import Row
 from experiments.observed.amounts import amount
 from experiments.observed.asked import Asked
@@ -101,5 +102,7 @@ def _refuse_two_for_one(rows: list[Planned], map_file: Path) -> None:
         key = (row.file.name, *row.layout.key_of(row.cells))
         if key in sources:
             problem = f"{', '.join(filter(None, key))} is given twice, by {sources[key]} and {row.series}"
-            raise ConfigError(f"{map_file}: {problem}; expected one series for a row")
+            raise ConfigError(
+                _("{map_file}: {problem}; expected one series for a row", map_file=map_file, problem=problem)
+            )
         sources[key] = row.series

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from configs import ConfigError
+from configs.language import _
 
 PERIOD, VALUE = "TIME_PERIOD", "OBS_VALUE"
 # Concepts of the SDMX cross-domain list, and what forms of ours say beside a series, that tell no series from another.
@@ -89,4 +90,6 @@ def readable(file: Path) -> bytes:
         return file.read_bytes()
     except (OSError, ValueError) as error:
         told = getattr(error, "strerror", None) or error
-        raise ConfigError(f"{file}: cannot be read: {told}; expected a file of a statistical office") from None
+        raise ConfigError(
+            _("{file}: cannot be read: {told}; expected a file of a statistical office", file=file, told=told)
+        ) from None

@@ -12,6 +12,7 @@ from typing import Any
 
 from configs import ConfigError
 from configs.errors import known, nearest
+from configs.language import _
 from experiments.extras import needed
 from experiments.observed.reading import ATTRIBUTES, PERIOD, VALUE, Contents
 from experiments.observed.sdmx_ml import PURPOSE, observation, quiet, values
@@ -62,15 +63,38 @@ def _table(file: Path, content: bytes) -> tuple[list[str], list[Row]]:
     refuse_repeated(file, line, head)
     for name in head:
         if not COMPONENT.fullmatch(name):
-            raise ConfigError(f"{file}, line {line}: a column is called {name!r}; expected the code of a component")
+            raise ConfigError(
+                _(
+                    "{file}, line {line}: a column is called {name!r}; expected the code of a component",
+                    file=file,
+                    line=line,
+                    name=name,
+                )
+            )
     for column in (STRUCTURE_ID, PERIOD, VALUE):
         if column not in head:
-            raise ConfigError(f"{file}, line {line}: column {column} is missing{nearest(column, head)}")
+            raise ConfigError(
+                _(
+                    "{file}, line {line}: column {column} is missing{meant}",
+                    file=file,
+                    line=line,
+                    column=column,
+                    meant=nearest(column, head),
+                )
+            )
     rows = []
     for number, cells in rest:
         refuse_surplus(file, number, cells, head)
         if len(cells) < len(head):
-            raise ConfigError(f"{file}, line {number}: {len(cells)} cells; expected {len(head)}, as in the header")
+            raise ConfigError(
+                _(
+                    "{file}, line {number}: {n} cells; expected {n_head}, as in the header",
+                    file=file,
+                    number=number,
+                    n=len(cells),
+                    n_head=len(head),
+                )
+            )
         row = dict(zip(head, cells, strict=False))
         for name in labelled & row.keys():
             row[name] = row[name].partition(": ")[0]
@@ -85,7 +109,14 @@ def _structure_id(file: Path, rows: list[Row]) -> str:
     """The one structure of a file. Raises `ConfigError` where there are two: two definitions."""
     identifiers = list(dict.fromkeys(row[STRUCTURE_ID].partition(": ")[0] for _, row in rows))
     if len(identifiers) > 1:
-        raise ConfigError(f"{file}: {STRUCTURE_ID} is {' and '.join(identifiers)}; expected one structure in a file")
+        raise ConfigError(
+            _(
+                "{file}: {structure_id} is {names}; expected one structure in a file",
+                file=file,
+                structure_id=STRUCTURE_ID,
+                names=" and ".join(identifiers),
+            )
+        )
     return next(iter(identifiers), "")
 
 

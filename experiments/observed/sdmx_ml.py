@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from configs import ConfigError
+from configs.language import _
 from experiments.extras import needed
 from experiments.observed.reading import PERIOD, Contents, Observation
 
@@ -33,9 +34,19 @@ def read_sdmx_ml(file: "Path", content: bytes) -> Contents:
         try:
             message = sdmx.read_sdmx(io.BytesIO(content))
         except Exception as error:  # whatever the library meets in a file that is none
-            raise ConfigError(f"{file}: cannot be read as {FORM}: {type(error).__name__}: {error}") from None
+            raise ConfigError(
+                _(
+                    "{file}: cannot be read as {form}: {name}: {error}",
+                    file=file,
+                    form=FORM,
+                    name=type(error).__name__,
+                    error=error,
+                )
+            ) from None
     if not hasattr(message, "data"):
-        raise ConfigError(f"{file}: is a {type(message).__name__} of SDMX; expected a message with data")
+        raise ConfigError(
+            _("{file}: is a {name} of SDMX; expected a message with data", file=file, name=type(message).__name__)
+        )
     observations = [
         observation(
             values(row.key.values) | values(row.attrib) | values(data_set_attributes(data_set)), row.value, place

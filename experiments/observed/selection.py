@@ -6,6 +6,7 @@ from pathlib import Path
 
 from configs import ConfigError
 from configs.errors import known, nearest
+from configs.language import _
 from experiments.observed.mapping import Mapping, Side, Wanted
 from experiments.observed.reading import Contents, Series
 
@@ -50,7 +51,13 @@ def selected(contents: Contents, series: list[Series], mapping: Mapping, file: P
     for number, wanted in enumerate(mapping.series, 1):
         entries = _entries(wanted, mapping)
         if wanted.item and not wanted.side and not mapping.entries:
-            raise ConfigError(f"{file}: series {number}: side is missing; expected one, or a table entries")
+            raise ConfigError(
+                _(
+                    "{file}: series {number}: side is missing; expected one, or a table entries",
+                    file=file,
+                    number=number,
+                )
+            )
         for side, entry in entries:
             where = area | entry | wanted.where
             _refuse_unknown(contents, where, f"{file}: series {number}: where")
@@ -93,10 +100,22 @@ def _area(contents: Contents, mapping: Mapping, file: Path, country: str) -> dic
         return {}
     component = mapping.roles.country or next((name for name in AREAS if name in contents.components), "")
     if not component or not mapping.countries:
-        raise ConfigError(f"{file}: says no country; expected a table countries, or country = {country!r}")
+        raise ConfigError(
+            _(
+                "{file}: says no country; expected a table countries, or country = {country!r}",
+                file=file,
+                country=country,
+            )
+        )
     if country not in mapping.countries:
         raise ConfigError(
-            f"{file}: countries has no {country}; expected its code of {component}{nearest(country, mapping.countries)}"
+            _(
+                "{file}: countries has no {country}; expected its code of {component}{meant}",
+                file=file,
+                country=country,
+                component=component,
+                meant=nearest(country, mapping.countries),
+            )
         )
     return {component: mapping.countries[country]}
 
@@ -112,7 +131,15 @@ def _entries(wanted: Wanted, mapping: Mapping) -> list[tuple[Side | None, dict[s
 def _refuse_unknown(contents: Contents, names: Iterable[str], key: str) -> None:
     for name in names:
         if name not in contents.components:
-            raise ConfigError(f"{key}: {contents.file} has no component {name}{nearest(name, contents.components)}")
+            raise ConfigError(
+                _(
+                    "{key}: {file} has no component {name}{meant}",
+                    key=key,
+                    file=contents.file,
+                    name=name,
+                    meant=nearest(name, contents.components),
+                )
+            )
 
 
 def _lacking(contents: Contents, where: dict[str, str]) -> str:

@@ -5,6 +5,7 @@ import io
 from pathlib import Path
 
 from configs import ConfigError
+from configs.language import _
 
 ENCODINGS = ("utf-8-sig", "cp932")  # the second is what tables of some central banks are in
 
@@ -16,7 +17,9 @@ def text_of(file: Path, content: bytes) -> str:
             return content.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise ConfigError(f"{file}: is no text in {' or '.join(ENCODINGS)}; expected SDMX-ML 2.1 or a CSV file")
+    raise ConfigError(
+        _("{file}: is no text in {names}; expected SDMX-ML 2.1 or a CSV file", file=file, names=" or ".join(ENCODINGS))
+    )
 
 
 def rows_of(file: Path, text: str) -> list[tuple[int, list[str]]]:
@@ -25,7 +28,9 @@ def rows_of(file: Path, text: str) -> list[tuple[int, list[str]]]:
     try:
         rows = [(reader.line_num, [cell.strip() for cell in cells]) for cells in reader]
     except csv.Error as error:
-        raise ConfigError(f"{file}, line {reader.line_num}: is no CSV: {error}") from None
+        raise ConfigError(
+            _("{file}, line {line_num}: is no CSV: {error}", file=file, line_num=reader.line_num, error=error)
+        ) from None
     return [(line, cells) for line, cells in rows if any(cells)]
 
 
@@ -33,7 +38,13 @@ def refuse_surplus(file: Path, line: int, cells: list[str], head: list[str]) -> 
     """Raise `ConfigError` for a row of another number of cells than its header, but for empty ones at its end."""
     if any(cells[len(head) :]):
         raise ConfigError(
-            f"{file}, line {line}: {len(cells)} cells; expected {len(head)}, a text with a comma in quotation marks"
+            _(
+                "{file}, line {line}: {n} cells; expected {n_head}, a text with a comma in quotation marks",
+                file=file,
+                line=line,
+                n=len(cells),
+                n_head=len(head),
+            )
         )
 
 
@@ -41,4 +52,11 @@ def refuse_repeated(file: Path, line: int, head: list[str]) -> None:
     """Raise `ConfigError` where a column stands twice."""
     repeated = [name for place, name in enumerate(head) if name and name in head[:place]]
     if repeated:
-        raise ConfigError(f"{file}, line {line}: column {repeated[0]} stands there twice; expected it once")
+        raise ConfigError(
+            _(
+                "{file}, line {line}: column {repeated} stands there twice; expected it once",
+                file=file,
+                line=line,
+                repeated=repeated[0],
+            )
+        )

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from configs import ConfigError
 from configs.errors import nearest
+from configs.language import _
 from experiments.observed.reading import Contents, Observation
 from experiments.observed.table_text import refuse_repeated, refuse_surplus, rows_of, text_of
 
@@ -44,12 +45,26 @@ def read_world_bank(file: Path, content: bytes) -> Contents:
     for column in NEEDED:
         if column not in names:
             wanted = " or ".join(cell for cell, name in COLUMNS.items() if name == column)
-            raise ConfigError(f"{file}, line {line}: column {wanted} is missing{nearest(wanted, head)}")
+            raise ConfigError(
+                _(
+                    "{file}, line {line}: column {wanted} is missing{meant}",
+                    file=file,
+                    line=line,
+                    wanted=wanted,
+                    meant=nearest(wanted, head),
+                )
+            )
     years = {column: match[1] for column, cell in enumerate(head) if (match := YEAR_COLUMN.fullmatch(cell))}
     for cell in head:
         if cell and cell not in COLUMNS and not YEAR_COLUMN.fullmatch(cell):
             raise ConfigError(
-                f"{file}, line {line}: a column is called {cell!r}; expected a year or one of {', '.join(COLUMNS)}"
+                _(
+                    "{file}, line {line}: a column is called {cell!r}; expected a year or one of {names}",
+                    file=file,
+                    line=line,
+                    cell=cell,
+                    names=", ".join(COLUMNS),
+                )
             )
     observations = []
     for number, cells in rows[place + 1 :]:

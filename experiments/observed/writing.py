@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from configs import ConfigError
+from configs.language import _
 from experiments.observed.asked import Asked
 from experiments.observed.forms import sha256_of
 from experiments.observed.layouts import Layout
@@ -93,7 +94,9 @@ def _entries(file: Path) -> list[dict[str, Any]]:
     try:
         entries = json.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise ConfigError(f"{file}: cannot be read ({error}); expected the list of imports") from None
+        raise ConfigError(
+            _("{file}: cannot be read ({error}); expected the list of imports", file=file, error=error)
+        ) from None
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
-        raise ConfigError(f"{file}: is no list of imports; expected one as an import has written it")
+        raise ConfigError(_("{file}: is no list of imports; expected one as an import has written it", file=file))
     return entries

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from configs import ConfigError
+from configs.language import _
 from experiments.extras import needed
 from experiments.pages.calls import called
 from experiments.pages.provenance import repeat_command, toml_text
@@ -54,7 +55,9 @@ def write_crate(folder: str | Path, author: str = AUTHORS) -> Path:
     folder = Path(folder)
     manifest = manifest_in(folder)
     if not {"study", "run_ids"} & manifest.keys():
-        raise ConfigError(f"{folder / MANIFEST}: is neither that of a run nor of a sweep; expected one of them")
+        raise ConfigError(
+            _("{file}: is neither that of a run nor of a sweep; expected one of them", file=folder / MANIFEST)
+        )
     crate = needed("rocrate.rocrate", "crate", "--crate").ROCrate(version=VERSION)
     note_files(folder, [folder / METADATA])
     _fill(crate, folder, manifest, author)

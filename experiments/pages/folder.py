@@ -5,6 +5,7 @@ from pathlib import Path
 import matplotlib as mpl
 
 from configs import ConfigError
+from configs.language import _
 from experiments.figures.fonts import fonts
 from experiments.forms import USUAL, Forms
 from experiments.pages.page import Page, write_page
@@ -28,14 +29,21 @@ def page_of(folder: str | Path, years: YearKind | None = None) -> Page:
     manifest = manifest_in(folder)
     if "study" in manifest and years is not None:
         raise ConfigError(
-            f"--years is {years}, and {folder} holds a sweep; expected outcomes that name their years (@2025, @FY2025)"
+            _(
+                "--years is {years}, and {folder} holds a sweep; expected outcomes that name their years "
+                "(@2025, @FY2025)",
+                years=years,
+                folder=folder,
+            )
         )
     if "study" in manifest:
         return sweep_page(store.open(folder))
     if "settings" in manifest and "run_ids" in manifest:
         return run_page(folder, manifest, years)
     path = folder / "manifest.json"
-    raise ConfigError(f"{path}: is neither that of a run nor of a sweep; expected one that run, sweep or compare wrote")
+    raise ConfigError(
+        _("{path}: is neither that of a run nor of a sweep; expected one that run, sweep or compare wrote", path=path)
+    )
 
 
 def write_page_of(folder: str | Path, page: Page, forms: Forms = USUAL) -> list[Path]:

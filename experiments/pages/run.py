@@ -22,6 +22,7 @@ from experiments.pages.run_tables import changes_table, run_tables
 from experiments.runs.calendar import YEAR_KINDS, YearKind
 from experiments.runs.frames import Frames
 from experiments.runs.inputs import readable
+from experiments.runs.manifest import notes_in
 from experiments.runs.observed import judged
 from experiments.runs.run import carried_of
 from experiments.runs.spans import spans_of
@@ -52,7 +53,7 @@ def run_page(folder: Path, manifest: Mapping[str, Any], years: YearKind | None =
     return Page(
         title=_(str(manifest["title"])),
         question=_("What follows from the scenario {scenario}, {span}?", **said),
-        findings=findings + [str(note) for note in manifest.get("notes", [])] + tipping_findings(frames, settings),
+        findings=findings + notes_in(manifest) + tipping_findings(frames, settings),
         design=[
             _(
                 "Scenario {scenario} with {customers:,} customers, {span}: {runs}.",
@@ -76,9 +77,15 @@ def _settings(folder: Path, manifest: Mapping[str, Any]) -> Settings:
     try:
         return Settings.model_validate(readable(manifest["settings"], Path()))
     except (ValidationError, KeyError, TypeError) as error:
-        problem = "settings are missing" if isinstance(error, KeyError) else "settings are not those of this version"
+        problem = (
+            _("settings are missing") if isinstance(error, KeyError) else _("settings are not those of this version")
+        )
         raise ConfigError(
-            f"{folder / 'manifest.json'}: {problem}; expected a run of this version: run it again"
+            _(
+                "{file}: {problem}; expected a run of this version: run it again",
+                file=folder / "manifest.json",
+                problem=problem,
+            )
         ) from None
 
 
@@ -91,11 +98,17 @@ def _read(folder: Path, name: str, manifest: Mapping[str, Any]) -> pd.DataFrame:
         held, wanted = set(frame["run_id"]), set(manifest["run_ids"])
         frame["date"] = frame["date"].astype(DATE)
     except FileNotFoundError:
-        raise ConfigError(f"{path}: is missing; expected the folder of a finished run: run it again") from None
+        raise ConfigError(
+            _("{path}: is missing; expected the folder of a finished run: run it again", path=path)
+        ) from None
     except (OSError, pa.ArrowException, KeyError, ValueError) as error:
-        raise ConfigError(f"{path}: cannot be read ({error}); expected a table of a run: run it again") from None
+        raise ConfigError(
+            _("{path}: cannot be read ({error}); expected a table of a run: run it again", path=path, error=error)
+        ) from None
     if held != wanted:
-        raise ConfigError(f"{path}: holds other runs than manifest.json names; expected those of one run: run it again")
+        raise ConfigError(
+            _("{path}: holds other runs than manifest.json names; expected those of one run: run it again", path=path)
+        )
     return frame
 
 

@@ -16,6 +16,7 @@ from experiments.pages.provenance import design_texts, duration_text, repeat_com
 from experiments.pages.study import FINDINGS, TOLD
 from experiments.pages.sweep_pictures import not_drawn, outcome_pictures, path_pictures
 from experiments.pages.sweep_tables import factor_table, failure_table, outcome_table, settings_table
+from experiments.runs.manifest import notes_in
 from experiments.runs.reading import with_unit_text
 from experiments.runs.titles import country_in
 from experiments.statistics.paired import has_spans
@@ -53,7 +54,7 @@ def sweep_page(results: Results) -> Page:
         sentences += not_drawn(len(drawn), len(readings))
         pictures = drawn | path_pictures(study, design, results.paths(), titles, results.last_month)
     sentences = threshold_sentences(study, design, values, titles) + sentences
-    said = _study_findings(results.folder) + sentences + list(results.manifest.get("notes", []))
+    said = _study_findings(results.folder) + sentences + notes_in(results.manifest)
     if len(failures):
         said.append(
             _(
@@ -86,14 +87,26 @@ def sweep_page(results: Results) -> Page:
 def _check_finished(results: Results) -> None:
     receipt = results.manifest.get("receipt") or {}
     if results.manifest.get("status") != "finished":
-        missing = f", {receipt['missing']:,} runs are missing" if receipt.get("missing") else ""
+        missing = _(", {n:,} runs are missing", n=receipt["missing"]) if receipt.get("missing") else ""
         raise ConfigError(
-            f"{results.folder}: the sweep is {results.manifest.get('status', 'unknown')}{missing}; expected a finished "
-            "one: run the same command again, and merge the parts of a sweep that was run in shards"
+            _(
+                "{folder}: the sweep is {status}{missing}; expected a finished one: run the same command again, "
+                "and merge the parts of a sweep that was run in shards",
+                folder=results.folder,
+                status=_(results.manifest.get("status", "unknown")),
+                missing=missing,
+            )
         )
     wanted, held = len(results.design) * results.study.n_runs, len(results.runs())
     if wanted != held:
-        raise ConfigError(f"{results.folder}: holds {held:,} of {wanted:,} runs; expected all: run the sweep again")
+        raise ConfigError(
+            _(
+                "{folder}: holds {held:,} of {wanted:,} runs; expected all: run the sweep again",
+                folder=results.folder,
+                held=held,
+                wanted=wanted,
+            )
+        )
 
 
 def _study_findings(folder: Path) -> list[str]:
@@ -105,7 +118,13 @@ def _study_findings(folder: Path) -> list[str]:
         read = json.loads(path.read_text(encoding="utf-8"))
         return [str(text) for text in read.get(TOLD, {}).get(language(), read["findings"])]
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise ConfigError(f"{path}: cannot be read ({error}); expected the findings of a study: run it again") from None
+        raise ConfigError(
+            _(
+                "{path}: cannot be read ({error}); expected the findings of a study: run it again",
+                path=path,
+                error=error,
+            )
+        ) from None
 
 
 def _comparison(compared: pd.DataFrame) -> tuple[list[str], dict[str, Picture], list[PageTable]]:

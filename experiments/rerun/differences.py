@@ -5,6 +5,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from configs.language import _
+
 RUN_ID = "run_id"  # of another program it is another one, whatever the run
 SHOWN_KEYS = ("replicate", "date", "item", "service", "offer", "outcome")
 
@@ -14,17 +16,27 @@ def table_difference(name: str, before: pd.DataFrame, now: pd.DataFrame) -> str:
     before, now = (table.drop(columns=RUN_ID, errors="ignore") for table in (before, now))
     if list(before.columns) != list(now.columns):
         strange = [str(column) for column in before.columns.symmetric_difference(now.columns)]
-        return f"{name} has other columns" + (f": {', '.join(strange)}" if strange else "")
+        if not strange:
+            return _("{name} has other columns", name=name)
+        return _("{name} has other columns: {columns}", name=name, columns=", ".join(strange))
     if len(before) != len(now):
-        return f"{name} has {len(now):,} rows, was {len(before):,}"
+        return _("{name} has {n:,} rows, was {n_before:,}", name=name, n=len(now), n_before=len(before))
     for column in before.columns:
         differing = np.flatnonzero(~_equal(before[column], now[column]))
         if len(differing):
             row = int(differing[0])
             keys = [_text(before[key].iloc[row]) for key in SHOWN_KEYS if key in before.columns and key != column]
-            values = f"{_text(now[column].iloc[row])}, was {_text(before[column].iloc[row])}"
+            values = _("{now}, was {before}", now=_text(now[column].iloc[row]), before=_text(before[column].iloc[row]))
             where = f" ({', '.join(keys)})" if keys else ""
-            return f"{name}: {column} differs in {len(differing):,} of {len(before):,} rows, first {values}{where}"
+            return _(
+                "{name}: {column} differs in {n:,} of {n_all:,} rows, first {values}{where}",
+                name=name,
+                column=column,
+                n=len(differing),
+                n_all=len(before),
+                values=values,
+                where=where,
+            )
     return ""
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 from pydantic import ValidationError
 
 from configs import ConfigError, Settings
+from configs.language import _
 from experiments.runs.calendar import YearKind
 from experiments.runs.inputs import readable
 from sim.engines import ENGINES
@@ -21,8 +22,10 @@ def settings_of(path: Path, manifest: Mapping[str, Any]) -> Settings:
     except (ValidationError, KeyError, TypeError) as error:
         first = error.errors()[0] if isinstance(error, ValidationError) else None
         key = ".".join(["settings", *(str(part) for part in first["loc"])]) if first else ""
-        what = f"{key}: {first['msg']}" if first else "settings are missing"
-        raise ConfigError(f"{path}: {what}; expected the settings of a run of this version") from None
+        what = f"{key}: {first['msg']}" if first else _("settings are missing")
+        raise ConfigError(
+            _("{path}: {problem}; expected the settings of a run of this version", path=path, problem=what)
+        ) from None
 
 
 def engine_named(manifest: Mapping[str, Any]) -> str:
@@ -43,9 +46,13 @@ def read_table(path: Path) -> pd.DataFrame:
     try:
         return pd.read_parquet(path)
     except FileNotFoundError:
-        raise ConfigError(f"{path}: is missing; expected a table of a finished run to compare with") from None
+        raise ConfigError(
+            _("{path}: is missing; expected a table of a finished run to compare with", path=path)
+        ) from None
     except (OSError, pa.ArrowException, ValueError) as error:
-        raise ConfigError(f"{path}: cannot be read ({error}); expected a table of a run") from None
+        raise ConfigError(
+            _("{path}: cannot be read ({error}); expected a table of a run", path=path, error=error)
+        ) from None
 
 
 def read_text(path: Path) -> str:
@@ -53,18 +60,31 @@ def read_text(path: Path) -> str:
     try:
         return path.read_bytes().decode()
     except (OSError, ValueError) as error:
-        raise ConfigError(f"{path}: cannot be read ({error}); expected a table of a finished run") from None
+        raise ConfigError(
+            _("{path}: cannot be read ({error}); expected a table of a finished run", path=path, error=error)
+        ) from None
 
 
 def runs_of(path: Path, manifest: Mapping[str, Any]) -> tuple[list[int], list[str], int]:
     """Seeds and ids of the runs of a manifest, and the number of the first replicate. Raises `ConfigError`."""
     seeds, run_ids, first = manifest.get("seeds"), manifest.get("run_ids"), manifest.get("first_replicate", 0)
     if not isinstance(seeds, list) or not seeds or not all(map(_is_count, seeds)):
-        raise ConfigError(f"{path}: seeds is {seeds!r}; expected a list of whole numbers of at least 0")
+        raise ConfigError(
+            _("{path}: seeds is {seeds!r}; expected a list of whole numbers of at least 0", path=path, seeds=seeds)
+        )
     if not isinstance(run_ids, list) or len(run_ids) != len(seeds):
-        raise ConfigError(f"{path}: run_ids is {run_ids!r}; expected an id for each of {len(seeds)} seeds")
+        raise ConfigError(
+            _(
+                "{path}: run_ids is {run_ids!r}; expected an id for each of {n} seeds",
+                path=path,
+                run_ids=run_ids,
+                n=len(seeds),
+            )
+        )
     if not _is_count(first):
-        raise ConfigError(f"{path}: first_replicate is {first!r}; expected a whole number of at least 0")
+        raise ConfigError(
+            _("{path}: first_replicate is {first!r}; expected a whole number of at least 0", path=path, first=first)
+        )
     return seeds, [str(run_id) for run_id in run_ids], first
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from configs import ConfigError, Settings
+from configs.language import _
 from experiments.progress import Progress
 from experiments.rerun.differences import table_difference
 from experiments.rerun.manifests import engine_named
@@ -68,7 +69,13 @@ def rerun_point(
     before = results.runs()
     before = before[(before["point_id"] == point) & before["replicate"].isin(numbers) & (before["status"] == DONE)]
     if len(before) < len(numbers):
-        differences = [f"replicate {numbers[0]} of point {point} failed in the sweep, and is done now"]
+        differences = [
+            _(
+                "replicate {replicate} of point {point} failed in the sweep, and is done now",
+                replicate=numbers[0],
+                point=point,
+            )
+        ]
         n_tables = 0
     else:
         differences = id_difference(before["run_id"].tolist(), run.run_ids)
@@ -90,22 +97,48 @@ def _replicates(results: Results, point: int, replicate: int | None) -> list[int
     """The replicates that are to be run again. Raises `ConfigError` where they are not there."""
     folder, n_points, n_replicates = results.folder, len(results.design), results.study.n_runs
     if not 0 <= point < n_points:
-        raise ConfigError(f"--point is {point}; expected a point_id of {folder}, 0 to {n_points - 1}")
+        raise ConfigError(
+            _(
+                "--point is {point}; expected a point_id of {folder}, 0 to {n_points}",
+                point=point,
+                folder=folder,
+                n_points=n_points - 1,
+            )
+        )
     if replicate is not None and not 0 <= replicate < n_replicates:
-        raise ConfigError(f"--replicate is {replicate}; expected a replicate of {folder}, 0 to {n_replicates - 1}")
+        raise ConfigError(
+            _(
+                "--replicate is {replicate}; expected a replicate of {folder}, 0 to {n_replicates}",
+                replicate=replicate,
+                folder=folder,
+                n_replicates=n_replicates - 1,
+            )
+        )
     runs, failures = results.runs(), results.failures()
     done, failed = (
         set(table.loc[table["point_id"] == point, "replicate"]) for table in (runs[runs["status"] == DONE], failures)
     )
     if replicate is not None:
         if replicate not in done | failed:
-            raise ConfigError(f"{folder}: replicate {replicate} of point {point} has not been run; run the sweep again")
+            raise ConfigError(
+                _(
+                    "{folder}: replicate {replicate} of point {point} has not been run; run the sweep again",
+                    folder=folder,
+                    replicate=replicate,
+                    point=point,
+                )
+            )
         return [replicate]
     lacking = sorted(set(range(n_replicates)) - done)
     if lacking:
         some = ", ".join(map(str, lacking[:5])) + (", ..." if len(lacking) > 5 else "")
         raise ConfigError(
-            f"{folder}: replicates {some} of point {point} have failed or not been run; expected --replicate N"
+            _(
+                "{folder}: replicates {some} of point {point} have failed or not been run; expected --replicate N",
+                folder=folder,
+                some=some,
+                point=point,
+            )
         )
     return list(range(n_replicates))
 
@@ -131,7 +164,13 @@ def _finished(
         chosen = (failures["point_id"] == point) & (failures["replicate"] == number)
         if f"{type(error).__name__}: {error}" in set(failures.loc[chosen, "error"]):
             raise ConfigError(
-                f"{results.folder}: replicate {number} of point {point} fails as it did: {error}"
+                _(
+                    "{folder}: replicate {number} of point {point} fails as it did: {error}",
+                    folder=results.folder,
+                    number=number,
+                    point=point,
+                    error=error,
+                )
             ) from error
         raise
     return model
@@ -165,7 +204,7 @@ def _path_difference(
     for point, number, model in zip(before["point_id"], before["replicate"], models, strict=True):
         now = np.asarray(measured_path(model, name), dtype=np.float64)[:, 0]
         if not np.array_equal(kept[point, number, : len(now)], now, equal_nan=True):
-            return f"paths: {name} differs (replicate {number})"
+            return _("paths: {name} differs (replicate {number})", name=name, number=number)
     return ""
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from configs import ConfigError, Settings, load
 from configs.currency import in_currency
+from configs.language import _
 from configs.reading.countries import country_of
 from experiments.progress import Progress
 from experiments.rerun.differences import table_difference
@@ -46,11 +47,11 @@ def rerun_folder(folder: Path, manifest: Mapping[str, Any], progress: Progress |
     differences = id_difference(run_ids, run.run_ids)
     differences += [table_difference(name, tables[name], run.frames.told(name, currency)) for name in LONG]
     if annual != csv_text(renamed(annual_table(run.frames, run.settings, years_of(manifest)), currency)):
-        differences.append(f"{ANNUAL} differs")
+        differences.append(_("{name} differs", name=ANNUAL))
     changes = changes_since(manifest, run.engine, asked.inputs if asked else {})
     changes += changed_settings(settings, asked)
     if manifest.get("fingerprint") != settings_fingerprint(settings):
-        changes.append("settings or data of series are not those that the manifest has the hash of")
+        changes.append(_("settings or data of series are not those that the manifest has the hash of"))
     return replace(run, asked=asked), Verdict(
         run.run_ids, len(LONG) + 1, [text for text in differences if text], changes
     )
@@ -63,19 +64,29 @@ def changed_settings(settings: Settings, asked: Asked | None) -> list[str]:
     try:
         now = load(seen_from(asked.called_in, asked.scenario), asked.overrides)
     except ConfigError as error:
-        return [f"the scenario {asked.scenario} cannot be read: {error}"]
+        return [_("the scenario {scenario} cannot be read: {error}", scenario=asked.scenario, error=error)]
     if settings_fingerprint(now) == settings_fingerprint(settings):
         return []
     called_in = Path(asked.called_in)
     before, after = (dict(_leaves(readable(both.model_dump(mode="json"), called_in))) for both in (settings, now))
     keys = [key for key in dict.fromkeys([*before, *after]) if before.get(key) != after.get(key)]
     shown = [
-        f"{in_currency(key, country_of(now).currency)} is {after.get(key, 'not set')}, was {before.get(key, 'not set')}"
+        _(
+            "{key} is {now}, was {before}",
+            key=in_currency(key, country_of(now).currency),
+            now=after.get(key, _("not set")),
+            before=before.get(key, _("not set")),
+        )
         for key in keys[:3]
     ]
-    more = f" and {len(keys) - 3:,} more" if len(keys) > 3 else ""
-    ran = "the settings of the manifest were run"
-    return [f"{asked.scenario} says something else ({'; '.join(shown) or 'its data'}{more}), {ran}"]
+    more = _(" and {n:,} more", n=len(keys) - 3) if len(keys) > 3 else ""
+    said = _(
+        "{scenario} says something else ({shown}{more}), the settings of the manifest were run",
+        scenario=asked.scenario,
+        shown=_("; ").join(shown) or _("its data"),
+        more=more,
+    )
+    return [said]
 
 
 def _leaves(table: Mapping[str, Any], prefix: str = "") -> list[tuple[str, Any]]:

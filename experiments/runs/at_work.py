@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from configs import ConfigError
+from configs.language import _
 
 
 @contextmanager
@@ -18,7 +19,10 @@ def held(folder: Path) -> Iterator[None]:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise ConfigError(
-                f"--out {folder}: a run or another sweep is at work there; expected a folder of its own"
+                _(
+                    "--out {folder}: a run or another sweep is at work there; expected a folder of its own",
+                    folder=folder,
+                )
             ) from None
         except OSError:  # some file systems of networks lock files alone
             pass

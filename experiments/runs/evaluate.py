@@ -8,6 +8,7 @@ import numpy as np
 
 from configs import ConfigError, Settings, country_of
 from configs.currency import in_currency
+from configs.language import _
 from experiments.runs.calendar import Year, whole_years
 from experiments.runs.measures import Measure
 from experiments.runs.resolve import resolve
@@ -79,7 +80,7 @@ def evaluate_many(
             if not places:  # of equal structure all have the same outcomes
                 _measures(Economies.of_checked([settings], [int(seed)], [0], "numpy"), outcomes)
         except ConfigError as error:
-            raise ConfigError(f"points[{place}]: {error}") from None
+            raise ConfigError(_("points[{place}]: {error}", place=place, error=error)) from None
         places.append(place)
     rows: dict[int, dict[str, float]] = {}
     for places in alike.values():
@@ -116,8 +117,11 @@ def _checked_points(points: Any) -> Sequence[Mapping[str, Any]]:
         return points
     shown = type(points).__name__
     raise ConfigError(
-        f"points is a {shown}; expected a list of overrides, as [{{'customers.number': 200}}] or "
-        "frame.to_dict('records') of a table"
+        _(
+            "points is a {shown}; expected a list of overrides, as [{{'customers.number': 200}}] or "
+            "frame.to_dict('records') of a table",
+            shown=shown,
+        )
     )
 
 
@@ -126,20 +130,29 @@ def _seeds_of(points: Sequence[Any], seeds: Any) -> Sequence[Any]:
     if isinstance(seeds, int | np.integer):
         return [seeds] * len(points)
     if isinstance(seeds, str | Mapping) or not isinstance(seeds, Sequence | np.ndarray):
-        raise ConfigError(f"seeds is {seeds!r}; expected a whole number, or one for each of {len(points)} points")
+        raise ConfigError(
+            _("seeds is {seeds!r}; expected a whole number, or one for each of {n} points", seeds=seeds, n=len(points))
+        )
     if len(seeds) != len(points):
-        raise ConfigError(f"seeds has {len(seeds)} numbers; expected one for each of {len(points)} points")
+        raise ConfigError(
+            _("seeds has {n} numbers; expected one for each of {n_points} points", n=len(seeds), n_points=len(points))
+        )
     return list(seeds)
 
 
 def _check_call(overrides: Any, seed: Any, outcomes: Any) -> None:
     """Raise `ConfigError` for arguments of another kind."""
     if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
-        raise ConfigError(f"seed is {seed!r}; expected a whole number of at least 0")
+        raise ConfigError(_("seed is {seed!r}; expected a whole number of at least 0", seed=seed))
     if isinstance(outcomes, str):
-        raise ConfigError(f"outcomes is the text {outcomes!r}; expected a list of names")
+        raise ConfigError(_("outcomes is the text {outcomes!r}; expected a list of names", outcomes=outcomes))
     if not isinstance(overrides, Mapping):
-        raise ConfigError(f"overrides is {overrides!r}; expected values by dotted key, as {{'customers.number': 200}}")
+        raise ConfigError(
+            _(
+                "overrides is {overrides!r}; expected values by dotted key, as {{'customers.number': 200}}",
+                overrides=overrides,
+            )
+        )
 
 
 def _measures(model: Economy, outcomes: Sequence[str] | None) -> dict[str, Measure]:

@@ -20,6 +20,7 @@ from agents.state.switching import recount
 from agents.streams import Stream
 from configs import ConfigError
 from configs.errors import nearest
+from configs.language import _
 from experiments.tipping.words import HELD, leaders_of
 from sim import DigitalEconomy, Economies
 from sim.economy import Economy
@@ -57,13 +58,29 @@ def check_column(model: Economy, service: str, column: str) -> None:
     """Raise `ConfigError` where a scenario has no such market, or one in which there is nobody to lead before."""
     name, offers = f"tipping.{service}.{column}", model.offers
     if column not in COLUMNS:
-        raise ConfigError(f"outcome {name}: column {column!r} is unknown{nearest(column, COLUMNS)}")
+        raise ConfigError(
+            _(
+                "outcome {name}: column {column!r} is unknown{meant}",
+                name=name,
+                column=column,
+                meant=nearest(column, COLUMNS),
+            )
+        )
     services = list(offers.services)
     if service not in services:
-        raise ConfigError(f"outcome {name}: service {service!r} is unknown{nearest(service, services)}")
+        raise ConfigError(
+            _(
+                "outcome {name}: service {service!r} is unknown{meant}",
+                name=name,
+                service=service,
+                meant=nearest(service, services),
+            )
+        )
     markets = [market for market in model.markets if market.service == service]
     if all(len(market.rows) < 2 for market in markets):
-        raise ConfigError(f"outcome {name}: the market has a single offer; expected two, of which one may lead")
+        raise ConfigError(
+            _("outcome {name}: the market has a single offer; expected two, of which one may lead", name=name)
+        )
 
 
 def _end_shares(model: Economy, service: str) -> FloatArray:

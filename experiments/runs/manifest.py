@@ -3,18 +3,20 @@
 import json
 import platform
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from configs import ConfigError
+from configs.language import ENGLISH, _, language, speaking
 from experiments.writing import json_text
 from sim.record.fingerprint import program_fingerprint
 from sim.whole_files import write_whole
 
 MANIFEST = "manifest.json"
+NOTES, TOLD = "notes", "told"  # in English, as programs read them; and in another language, by its code
 PACKAGES = ("digital-balance", "mesa", "numpy", "pandas", "pyarrow", "pydantic")
 
 
@@ -28,23 +30,52 @@ def manifest_in(folder: Path) -> dict[str, Any]:
     path = folder / "manifest.json"
     if folder.is_file():
         raise ConfigError(
-            f"{folder}: is a file; expected the folder of a finished run or sweep, as --out DIR leaves it"
+            _(
+                "{folder}: is a file; expected the folder of a finished run or sweep, as --out DIR leaves it",
+                folder=folder,
+            )
         )
     if not folder.is_dir():
-        raise ConfigError(f"{folder}: no such folder; expected that of a finished run or sweep, as --out DIR leaves it")
+        raise ConfigError(
+            _(
+                "{folder}: no such folder; expected that of a finished run or sweep, as --out DIR leaves it",
+                folder=folder,
+            )
+        )
     if not path.exists():
         raise ConfigError(
-            f"{folder}: has no manifest.json; expected the folder of a finished run or sweep: run it again"
+            _(
+                "{folder}: has no manifest.json; expected the folder of a finished run or sweep: run it again",
+                folder=folder,
+            )
         )
     try:
         manifest = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise ConfigError(
-            f"{path}: cannot be read ({error}); expected the manifest of a run or sweep: run it again"
+            _(
+                "{path}: cannot be read ({error}); expected the manifest of a run or sweep: run it again",
+                path=path,
+                error=error,
+            )
         ) from None
     if not isinstance(manifest, dict):
-        raise ConfigError(f"{path}: is no table; expected the manifest of a run or sweep: run it again")
+        raise ConfigError(_("{path}: is no table; expected the manifest of a run or sweep: run it again", path=path))
     return manifest
+
+
+def noted(notes: Callable[[], list[str]]) -> dict[str, Any]:
+    """What a manifest says of what a reader has to know: notes in English, and in the language in use."""
+    with speaking(ENGLISH):
+        in_english = notes()
+    return {NOTES: in_english} if language() == ENGLISH else {NOTES: in_english, TOLD: {language(): notes()}}
+
+
+def notes_in(manifest: Mapping[str, Any]) -> list[str]:
+    """The notes of a manifest, in the language in use where they were told in it."""
+    told = manifest.get(TOLD)
+    told = told if isinstance(told, dict) else {}
+    return [str(note) for note in told.get(language(), manifest.get(NOTES, []))]
 
 
 def listed_files(folder: Path, manifest: Mapping[str, Any]) -> list[str]:

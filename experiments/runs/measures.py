@@ -12,6 +12,7 @@ from agents.draws import FloatArray, IntArray
 from configs import ConfigError
 from configs.currency import LCU, currency_in, in_currency, in_lcu
 from configs.errors import closest, nearest
+from configs.language import _
 from configs.places import DEFAULT_COUNTRY
 from experiments.runs.calendar import YEAR, Year, is_ahead, month_numbers, months_text
 from experiments.runs.leads import check_column, tipping_column
@@ -56,23 +57,45 @@ class Measure:
     def parse(cls, text: str) -> "Measure":
         """A measure from its text. Raises `ConfigError`."""
         if not isinstance(text, str):
-            raise ConfigError(f"outcome {text!r}: expected a text, such as {SHAPES['balance']}")
-        written, _, when = text.partition("@")
+            raise ConfigError(
+                _("outcome {text!r}: expected a text, such as {balance}", text=text, balance=SHAPES["balance"])
+            )
+        written, _at, when = text.partition("@")
         table, *keys = written.split(".")
         name = ".".join([table, *keys[:-1], *map(in_lcu, keys[-1:])])  # the column, whose amounts may be in a currency
         if table not in SHAPES:
             match = closest(table, {outcome.name for outcome in OUTCOMES})
-            meant = f"; did you mean {'.'.join(['outcomes', match, *keys])}?" if match else ""
+            meant = _("; did you mean {name}?", name=".".join(["outcomes", match, *keys])) if match else ""
             raise ConfigError(
-                f"outcome {text!r}: expected a table (market, balance, outcomes or tipping) and its keys{meant}"
+                _(
+                    "outcome {text!r}: expected a table (market, balance, outcomes or tipping) and its keys{meant}",
+                    text=text,
+                    meant=meant,
+                )
             )
         if len(keys) < (1 if table == "outcomes" else 2) or not all(keys):
-            raise ConfigError(f"outcome {text!r}: is not the whole name; expected {SHAPES[table]} (see outcomes)")
+            raise ConfigError(
+                _(
+                    "outcome {text!r}: is not the whole name; expected {shapes} (see outcomes)",
+                    text=text,
+                    shapes=SHAPES[table],
+                )
+            )
         if table == TIPPING and when:
-            raise ConfigError(f"outcome {text!r}: after @ stands {when!r}; expected nothing: it is of a whole run")
+            raise ConfigError(
+                _(
+                    "outcome {text!r}: after @ stands {when!r}; expected nothing: it is of a whole run",
+                    text=text,
+                    when=when,
+                )
+            )
         if when not in ("", "mean") and Year.parse(when) is None:
             raise ConfigError(
-                f"outcome {text!r}: after @ stands {when!r}; expected a year, a fiscal year (FY2025) or mean"
+                _(
+                    "outcome {text!r}: after @ stands {when!r}; expected a year, a fiscal year (FY2025) or mean",
+                    text=text,
+                    when=when,
+                )
             )
         return cls(name, when, currency_in(keys[-1]))
 
@@ -110,7 +133,14 @@ class Measure:
         """Raise `ConfigError` where a model, which need not have stepped, does not have it."""
         if self.currency not in ("", model.record.currency):
             asked, has = (in_currency(self.name, code) for code in (self.currency, model.record.currency))
-            raise ConfigError(f"outcome {asked}: the scenario counts in {model.record.currency}; expected {has}")
+            raise ConfigError(
+                _(
+                    "outcome {asked}: the scenario counts in {currency}; expected {has}",
+                    asked=asked,
+                    currency=model.record.currency,
+                    has=has,
+                )
+            )
         if self.of_run:
             check_column(model, *self.keys)
         else:
@@ -139,7 +169,9 @@ class Measure:
         year, months = self.year_in(model.settings.country), step_months(model)
         if year is not None and not len(year.steps(months)):
             name = in_currency(self.name, model.record.currency)
-            raise ConfigError(f"outcome {name}@{self.when}: {self.lacking(model)}")
+            raise ConfigError(
+                _("outcome {name}@{when}: {lacking}", name=name, when=self.when, lacking=self.lacking(model))
+            )
 
     def defined(self, model: Economy) -> bool:
         """Whether a run has what the measure asks for: all months of a flow's year, the last one of all else."""
@@ -155,7 +187,8 @@ class Measure:
         """How many months a run has of the measure's year."""
         year = self.year_in(model.settings.country)
         assert year is not None
-        return f"{months_text(year.n_months(step_months(model), model.settings.time.months_per_step))} of {year}"
+        n = year.n_months(step_months(model), model.settings.time.months_per_step)
+        return _("{months} of {year}", months=months_text(n), year=year)
 
     def lacking(self, model: Economy) -> str:
         """What a run has, and what it would have to have, for a measure that is undefined."""
@@ -163,10 +196,17 @@ class Measure:
         assert year is not None
         if not len(year.steps(months)):
             first, last = (Year.of(int(month), year.kind, year.country) for month in months[[0, -1]])
-            return f"the scenario runs from {first} to {last}"
-        end = f"time.end is {time.end}" if time.steps is None else f"time.steps is {time.steps}"
-        wanted = "all twelve" if is_flow(model, self.name) else "that in which it ends"
-        return f"the run has {self.held(model)} (time.start is {time.start}, {end}); expected {wanted}"
+            return _("the scenario runs from {first} to {last}", first=first, last=last)
+        end = (
+            _("time.end is {end}", end=time.end) if time.steps is None else _("time.steps is {steps}", steps=time.steps)
+        )
+        return _(
+            "the run has {held} (time.start is {start}, {end}); expected {wanted}",
+            held=self.held(model),
+            start=time.start,
+            end=end,
+            wanted=_("all twelve") if is_flow(model, self.name) else _("that in which it ends"),
+        )
 
 
 def step_months(model: Economy) -> IntArray:
@@ -177,19 +217,23 @@ def step_months(model: Economy) -> IntArray:
 def measured_path(model: Economy, name: str) -> FloatArray:
     """An outcome at every step, the opening first where it is kept, [n_steps, n_replicates]. Raises `ConfigError`."""
     record, offers = model.record, model.offers
-    table, _, rest = name.partition(".")
+    table, _dot, rest = name.partition(".")
     name = in_currency(name, record.currency)  # for messages
     if table == TIPPING:
-        raise ConfigError(f"outcome {name} has one value a run, and no path; expected it among the outcomes")
+        raise ConfigError(
+            _("outcome {name} has one value a run, and no path; expected it among the outcomes", name=name)
+        )
     if table == "outcomes":
         rest = in_currency(rest, record.currency)
         if rest not in record.names:
             kept = any(known.startswith(WELFARE) for known in record.names)
             if rest.startswith(WELFARE) and not kept:
-                raise ConfigError(f"outcome {name} is not recorded; expected {KEPT} = true in the scenario")
-            raise ConfigError(f"outcome {name} is unknown{nearest(rest, record.names)}")
+                raise ConfigError(
+                    _("outcome {name} is not recorded; expected {kept} = true in the scenario", name=name, kept=KEPT)
+                )
+            raise ConfigError(_("outcome {name} is unknown{meant}", name=name, meant=nearest(rest, record.names)))
         return _by_replicate(record.outcomes[rest])
-    row_name, _, column = rest.rpartition(".")
+    row_name, _dot, column = rest.rpartition(".")
     column = in_lcu(column)
     if table == "market":
         known = [f"{service}.{offer}" for service, offer in zip(offers.service, offers.name, strict=True)]
@@ -237,9 +281,18 @@ def _by_replicate(path: FloatArray) -> FloatArray:
 def _check(name: str, row_name: str, known: list[str], column: str, columns: Mapping[str, str], currency: str) -> None:
     if column not in columns:
         meant = nearest(column, [in_currency(key, currency) for key in columns])
-        raise ConfigError(f"outcome {name}: column {column!r} is unknown{meant}")
+        raise ConfigError(
+            _("outcome {name}: column {column!r} is unknown{meant}", name=name, column=column, meant=meant)
+        )
     if row_name not in known:
-        raise ConfigError(f"outcome {name}: {row_name!r} is unknown{nearest(row_name, known)}")
+        raise ConfigError(
+            _(
+                "outcome {name}: {row_name!r} is unknown{meant}",
+                name=name,
+                row_name=row_name,
+                meant=nearest(row_name, known),
+            )
+        )
 
 
 def is_flow(model: Economy, name: str) -> bool:

@@ -159,7 +159,7 @@ def load_saved(path: Path, engine: str) -> DigitalEconomy | Economies:
     """The model of a file that `save` has written, one run or replicates. Raises `ConfigError`."""
     kind = kind_of(path)
     if kind == Economies.__name__:
-        raise ConfigError(f"{path}: holds Economies, of several scenarios; expected the runs of one")
+        raise ConfigError(_("{path}: holds Economies, of several scenarios; expected the runs of one", path=path))
     return (
         DigitalEconomy.load(path, engine=engine)
         if kind == DigitalEconomy.__name__
@@ -192,14 +192,27 @@ def _step_of(settings: Settings, replicates: int, engine: str, saving: tuple[Pat
     """How many steps are done after the month to save after. Raises `ConfigError`."""
     path, month = saving
     if len(list(batches([settings] * replicates, engine))) > 1:
-        raise ConfigError(f"--save {path}: {replicates} runs do not step together; expected fewer, or --replicates 1")
+        raise ConfigError(
+            _(
+                "--save {path}: {replicates} runs do not step together; expected fewer, or --replicates 1",
+                path=path,
+                replicates=replicates,
+            )
+        )
     time = settings.time
     if not MONTH.fullmatch(month):
-        raise ConfigError(f"--at is {month!r}; expected a month, as 2025-12")
+        raise ConfigError(_("--at is {month!r}; expected a month, as 2025-12", month=month))
     steps = (month_number(month) - time.first_step) // time.months_per_step + 1
     if not 1 <= steps <= time.n_steps:
-        end = time.end or "its last step"
-        raise ConfigError(f"--at is {month}, and the run goes from {time.start} to {end}; expected a month of it")
+        end = time.end or _("its last step")
+        raise ConfigError(
+            _(
+                "--at is {month}, and the run goes from {start} to {end}; expected a month of it",
+                month=month,
+                start=time.start,
+                end=end,
+            )
+        )
     return steps
 
 

@@ -10,12 +10,12 @@ from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING
 
 from configs import ConfigError, Settings, load, scenario_names
-from configs.language import ENGLISH, speaking
+from configs.language import _
 from configs.reading.countries import country_of
 from experiments.runs.calendar import YearKind
 from experiments.runs.frames import renamed
 from experiments.runs.inputs import readable
-from experiments.runs.manifest import MANIFEST, listed_files, manifest_text
+from experiments.runs.manifest import MANIFEST, listed_files, manifest_text, noted
 from experiments.runs.notes import notes_of
 from experiments.runs.notes.draws import draw_notes
 from experiments.runs.run import Run
@@ -77,9 +77,15 @@ def check_folder(folder: str | Path) -> list[Path]:
         with NamedTemporaryFile(dir=folder, prefix=".write-test"):
             pass
         if (folder / "figures").exists() and not (folder / "figures").is_dir():
-            raise FileExistsError(errno.EEXIST, "figures is a file")
+            raise FileExistsError(errno.EEXIST, _("figures is a file"))
     except OSError as error:
-        raise ConfigError(f"--out {folder}: cannot be written: {error.strerror or error}; expected a folder") from None
+        raise ConfigError(
+            _(
+                "--out {folder}: cannot be written: {error}; expected a folder",
+                folder=folder,
+                error=error.strerror or error,
+            )
+        ) from None
     return made
 
 
@@ -94,12 +100,17 @@ def earlier_files(folder: Path) -> list[str]:
     except (OSError, ValueError):
         if (folder / "design.parquet").exists() or any((folder / "runs").glob("*.parquet")):
             raise ConfigError(
-                f"--out {folder}: holds a sweep without its manifest; expected an empty folder or one of a run"
+                _(
+                    "--out {folder}: holds a sweep without its manifest; expected an empty folder or one of a run",
+                    folder=folder,
+                )
             ) from None
         return []
     if not isinstance(manifest, dict) or "run_ids" not in manifest:
-        kind = "a sweep" if isinstance(manifest, dict) and "study" in manifest else "something else than a run"
-        raise ConfigError(f"--out {folder}: holds {kind}; expected an empty folder or one of a run")
+        kind = _("a sweep") if isinstance(manifest, dict) and "study" in manifest else _("something else than a run")
+        raise ConfigError(
+            _("--out {folder}: holds {kind}; expected an empty folder or one of a run", folder=folder, kind=kind)
+        )
     return [MANIFEST, *listed_files(folder, manifest)]
 
 
@@ -125,8 +136,7 @@ def write_run(
         contents[f"{name}.parquet"] = parquet_bytes(table)
     contents["balance.csv"] = csv_text(renamed(annual_table(run.frames, run.settings, years), currency))
     contents |= beside or {}
-    with speaking(ENGLISH):  # which programs read
-        contents[MANIFEST] = manifest_of(run, list(contents), years)
+    contents[MANIFEST] = manifest_of(run, list(contents), years)
     earlier = earlier_files(folder)
     for name in {*earlier, *contents}:
         if (name in earlier) != (name in contents) and (folder / name).is_file():
@@ -148,7 +158,7 @@ def manifest_of(run: Run, files: Sequence[str], years: YearKind = "calendar") ->
         "engine": run.engine,
         "duration_s": round(run.duration_s, 3),
         "years": years,
-        "notes": [*notes_of(run.settings), *draw_notes(run.carried)],
+        **noted(lambda: [*notes_of(run.settings), *draw_notes(run.carried)]),
         "posterior": None if run.carried is None else run.carried.facts(),
         "files": list(files),
         "settings": readable(table, Path(asked.called_in if asked else "").absolute()),

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from configs import ConfigError
+from configs.language import _
 
 FENCE, REVEALED = "+++", "---"  # around the table; above what is read after the guess
 
@@ -14,12 +15,19 @@ def parts_of_file(file: Path) -> tuple[dict[str, Any], str, str]:
     try:
         text = file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{file}: cannot be read: {error}") from None
+        raise ConfigError(_("{file}: cannot be read: {error}", file=file, error=error)) from None
     table, body = _parts(text, file)
     try:
         content = tomllib.loads(table)
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{file}: what stands between {FENCE} and {FENCE} is no TOML: {error}") from None
+        raise ConfigError(
+            _(
+                "{file}: what stands between {fence} and {fence} is no TOML: {error}",
+                file=file,
+                fence=FENCE,
+                error=error,
+            )
+        ) from None
     return content, *_halves(body)
 
 
@@ -28,7 +36,13 @@ def _parts(text: str, file: Path) -> tuple[str, str]:
     lines = text.splitlines()
     fences = [number for number, line in enumerate(lines) if line.strip() == FENCE]
     if len(fences) < 2 or any(line.strip() for line in lines[: fences[0]]):
-        raise ConfigError(f"{file}: has no table; expected {FENCE}, keys in TOML, {FENCE}, then the text in Markdown")
+        raise ConfigError(
+            _(
+                "{file}: has no table; expected {fence}, keys in TOML, {fence}, then the text in Markdown",
+                file=file,
+                fence=FENCE,
+            )
+        )
     first, last = fences[:2]
     return "\n".join(["", *lines[first + 1 : last]]), "\n".join(lines[last + 1 :])
 

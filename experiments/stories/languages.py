@@ -4,7 +4,7 @@ from pathlib import Path
 
 from configs import ConfigError
 from configs.errors import known
-from configs.language import LANGUAGES, language
+from configs.language import LANGUAGES, N_, _, language
 from experiments.stories.files import parts_of_file
 from experiments.stories.step import Step, Translation, numbers_in
 
@@ -25,22 +25,39 @@ def read_translation(file: Path, step: Step) -> Translation:
     """The texts of a step from the file of a language. Raises `ConfigError` for what does not belong to the step."""
     content, before, after = parts_of_file(file)
     for key in content:
-        known(f"{file}: key", key, KEYS, "a key of a translation")
+        known(f"{file}: key", key, KEYS, N_("a key of a translation"))
     for key in ("title", "question"):
         if not isinstance(content.get(key), str) or not content[key]:
-            raise ConfigError(f"{file}: {key} is {content.get(key)!r}; expected a text")
+            raise ConfigError(
+                _("{file}: {key} is {value!r}; expected a text", file=file, key=key, value=content.get(key))
+            )
     answers, n = content.get("answers"), len(step.answers)
     if (
         not isinstance(answers, list)
         or len(answers) != n
         or not all(isinstance(text, str) and text for text in answers)
     ):
-        raise ConfigError(f"{file}: answers is {answers!r}; expected a list of {n} texts, as {step.file} has answers")
+        raise ConfigError(
+            _(
+                "{file}: answers is {answers!r}; expected a list of {n} texts, as {step_file} has answers",
+                file=file,
+                answers=answers,
+                n=n,
+                step_file=step.file,
+            )
+        )
     for told, original in ((before, step.before), (after, step.after)):
         for scenario, outcome in numbers_in(told):
             if (scenario, outcome) not in numbers_in(original):
                 name = f"{scenario}: {outcome}" if scenario else outcome
-                raise ConfigError(f"{file}: text: {{{name}}} does not stand there in {step.file}; expected its numbers")
+                raise ConfigError(
+                    _(
+                        "{file}: text: {{{name}}} does not stand there in {step_file}; expected its numbers",
+                        file=file,
+                        name=name,
+                        step_file=step.file,
+                    )
+                )
     return Translation(content["title"], content["question"], tuple(answers), before, after, str(file))
 
 

@@ -10,7 +10,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from configs import ConfigError
-from configs.errors import known, nearest
+from configs.errors import given_and_expected, known, nearest
+from configs.language import N_, _
 from configs.places import country_place
 from configs.schema.parameter import MONTH
 from experiments.stories.files import parts_of_file
@@ -21,36 +22,49 @@ FOLDER = "story"  # of a country
 NAME = re.compile(r"[0-9]*[_-]?([a-z][a-z0-9_-]*)")
 OUTSIDE = ("id", "file", "before", "after", "translations")  # fields that no table says
 KINDS = {
-    "string_type": "a text",
-    "string_too_short": "a text",
-    "float_type": "a number",
-    "float_parsing": "a number",
-    "dict_type": "a table",
-    "list_type": "a list of tables, [[answers]]",
-    "model_type": "a table",
-    "too_short": "two answers at least",
-    "too_long": "six answers at most",
+    "string_type": N_("a text"),
+    "string_too_short": N_("a text"),
+    "float_type": N_("a number"),
+    "float_parsing": N_("a number"),
+    "dict_type": N_("a table"),
+    "list_type": N_("a list of tables, [[answers]]"),
+    "model_type": N_("a table"),
+    "too_short": N_("two answers at least"),
+    "too_long": N_("six answers at most"),
 }
 
 
 def read_story(folder: Path) -> tuple[Step, ...]:
     """The steps of a folder in the order of their files' names. Raises `ConfigError` with file, key and value."""
     if not folder.is_dir():
-        raise ConfigError(f"--story {folder}: is no folder; expected one with a Markdown file for every step")
+        raise ConfigError(
+            _("--story {folder}: is no folder; expected one with a Markdown file for every step", folder=folder)
+        )
     files = sorted(folder.glob("*.md"))
     if not files:
-        raise ConfigError(f"--story {folder}: has no step; expected a Markdown file for every step, as 1_cloud.md")
+        raise ConfigError(
+            _("--story {folder}: has no step; expected a Markdown file for every step, as 1_cloud.md", folder=folder)
+        )
     translations = [file for file in files if language_in(file)]
     steps = [_translated(read_step(file), translations) for file in files if file not in translations]
     told = {translation.file for step in steps for translation in step.translations.values()}
     for file in translations:
         if str(file) not in told:
             step_file = f"{file.stem.rpartition('.')[0]}.md"
-            raise ConfigError(f"{file}: has no step that it tells; expected {step_file} beside it")
+            raise ConfigError(
+                _("{file}: has no step that it tells; expected {step_file} beside it", file=file, step_file=step_file)
+            )
     taken: dict[str, str] = {}
     for step in steps:
         if step.id in taken:
-            raise ConfigError(f"{step.file}: is step {step.id!r}, as {taken[step.id]} is; expected another name")
+            raise ConfigError(
+                _(
+                    "{file}: is step {id!r}, as {taken} is; expected another name",
+                    file=step.file,
+                    id=step.id,
+                    taken=taken[step.id],
+                )
+            )
         taken[step.id] = step.file
     return tuple(steps)
 
@@ -73,10 +87,12 @@ def read_step(file: Path) -> Step:
     """A step from its file. Raises `ConfigError`."""
     name = NAME.fullmatch(file.stem)
     if name is None:
-        raise ConfigError(f"{file}: is no name of a step; expected a number, then small letters, as 1_cloud.md")
+        raise ConfigError(
+            _("{file}: is no name of a step; expected a number, then small letters, as 1_cloud.md", file=file)
+        )
     content, before, after = parts_of_file(file)
     for key in content:
-        known(f"{file}: key", key, (name for name in Step.model_fields if name not in OUTSIDE), "a key of a step")
+        known(f"{file}: key", key, (name for name in Step.model_fields if name not in OUTSIDE), N_("a key of a step"))
     try:
         step = Step(**content, id=name[1], file=str(file), before=before, after=after)
     except ValidationError as error:
@@ -88,27 +104,45 @@ def read_step(file: Path) -> Step:
 def _check(step: Step) -> None:
     """What the keys of a step say together."""
     if step.month and not re.fullmatch(MONTH, step.month):
-        raise ConfigError(f"{step.file}: month is {step.month!r}; expected a month such as 2010-01")
+        raise ConfigError(
+            _("{file}: month is {month!r}; expected a month such as 2010-01", file=step.file, month=step.month)
+        )
     if len(step.scenarios) > MOST_SCENARIOS:
         raise ConfigError(
-            f"{step.file}: beside, answers and texts speak of {len(step.scenarios)} scenarios; expected at most "
-            f"{MOST_SCENARIOS}, all of which are run"
+            _(
+                "{file}: beside, answers and texts speak of {n} scenarios; expected at most "
+                "{most_scenarios}, all of which are run",
+                file=step.file,
+                n=len(step.scenarios),
+                most_scenarios=MOST_SCENARIOS,
+            )
         )
     for number, answer in enumerate(step.answers, 1):
         if not step.outcome_of(answer):
-            told = "outcome" if step.right == "range" else f"outcome or answers.{number}.outcome"
-            raise ConfigError(f"{step.file}: {told} is missing; expected what tells which answer is right")
+            told = "outcome" if step.right == "range" else _("outcome or answers.{number}.outcome", number=number)
+            raise ConfigError(
+                _("{file}: {told} is missing; expected what tells which answer is right", file=step.file, told=told)
+            )
         for key in ("at_least", "below") if step.right != "range" else ("outcome", "scenario"):
             if getattr(answer, key) not in (None, ""):
-                meant = "at_least and below" if step.right == "range" else "an outcome or scenario of its own"
+                meant = _("at_least and below") if step.right == "range" else _("an outcome or scenario of its own")
                 raise ConfigError(
-                    f"{step.file}: answers.{number}.{key} is {getattr(answer, key)!r} while right is {step.right!r}; "
-                    f"expected {meant}"
+                    _(
+                        "{file}: answers.{number}.{key} is {value!r} while right is {right!r}; expected {meant}",
+                        file=step.file,
+                        number=number,
+                        key=key,
+                        value=getattr(answer, key),
+                        right=step.right,
+                        meant=meant,
+                    )
                 )
     if step.right == "range":
         _check_ranges(step)
     elif len({(step.outcome_of(answer), answer.scenario) for answer in step.answers}) < len(step.answers):
-        raise ConfigError(f"{step.file}: answers are of one outcome; expected an outcome or scenario for each of them")
+        raise ConfigError(
+            _("{file}: answers are of one outcome; expected an outcome or scenario for each of them", file=step.file)
+        )
 
 
 def _check_ranges(step: Step) -> None:
@@ -119,20 +153,40 @@ def _check_ranges(step: Step) -> None:
         ends = [end for end in (answer.at_least, answer.below) if end is not None]
         if not ends or any(map(isnan, ends)) or sorted(set(ends)) != ends:
             raise ConfigError(
-                f"{step.file}: answers.{numbers[id(answer)]} holds from {answer.at_least} to {answer.below}; expected "
-                "at_least, below or both, the larger last"
+                _(
+                    "{file}: answers.{number} holds from {at_least} to {below}; expected at_least, below or "
+                    "both, the larger last",
+                    file=step.file,
+                    number=numbers[id(answer)],
+                    at_least=answer.at_least,
+                    below=answer.below,
+                )
             )
     for lower, upper in pairwise(in_order):
         if lower.below is None or upper.at_least is None or lower.below != upper.at_least:
             raise ConfigError(
-                f"{step.file}: answers.{numbers[id(lower)]}.below is {lower.below} and answers."
-                f"{numbers[id(upper)]}.at_least {upper.at_least}; expected one number, so that one answer is right"
+                _(
+                    "{file}: answers.{number}.below is {below} and answers.{second}.at_least {at_least}; "
+                    "expected one number, so that one answer is right",
+                    file=step.file,
+                    number=numbers[id(lower)],
+                    below=lower.below,
+                    second=numbers[id(upper)],
+                    at_least=upper.at_least,
+                )
             )
     for answer, key in ((in_order[0], "at_least"), (in_order[-1], "below")):
         if getattr(answer, key) is not None:
             raise ConfigError(
-                f"{step.file}: answers.{numbers[id(answer)]}.{key} is {getattr(answer, key)}; expected no {key} in the "
-                f"{'lowest' if key == 'at_least' else 'highest'} answer, so that some answer is right"
+                _(
+                    "{file}: answers.{number}.{key} is {value}; expected no {key} in the {what} answer, so "
+                    "that some answer is right",
+                    file=step.file,
+                    number=numbers[id(answer)],
+                    key=key,
+                    value=getattr(answer, key),
+                    what=_("lowest") if key == "at_least" else _("highest"),
+                )
             )
 
 
@@ -142,15 +196,17 @@ def _problem(error: ValidationError) -> str:
     keys = [str(part + 1) if isinstance(part, int) else str(part) for part in first["loc"]]
     table: type[Keys] = Answer if keys[0] == "answers" and len(keys) > 1 else Step
     field = table.model_fields.get(keys[-1])
-    meaning = f" ({field.description})" if field is not None and field.description else ""
+    meaning = _(" ({meaning})", meaning=_(field.description)) if field is not None and field.description else ""
     key = ".".join(keys)
     if first["type"] == "extra_forbidden":
-        return f"{key} is unknown{nearest(keys[-1], table.model_fields)}"
+        return _("{key} is unknown{meant}", key=key, meant=nearest(keys[-1], table.model_fields))
     if first["type"] == "missing":
-        return f"{key} is missing; expected {field.description if field is not None else 'it'}"
+        expected = _(field.description or "it") if field is not None else _("it")
+        return _("{key} is missing; expected {expected}", key=key, expected=expected)
     if first["type"] == "literal_error":
         return _one_of(key, first["input"], ("range", "largest", "smallest"))
-    return f"{key} is {_shown(first['input'])}; expected {KINDS.get(first['type'], first['msg'])}{meaning}"
+    expected = _(KINDS.get(first["type"], first["msg"]))
+    return given_and_expected(key, _shown(first["input"]), f"{expected}{meaning}")
 
 
 def _one_of(key: str, value: Any, names: Sequence[str]) -> str:
@@ -158,7 +214,7 @@ def _one_of(key: str, value: Any, names: Sequence[str]) -> str:
         known(key, str(value), names)
     except ConfigError as error:
         return str(error)
-    return f"{key} is {value!r}; expected a text"
+    return given_and_expected(key, repr(value), _("a text"))
 
 
 def _shown(value: Any) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 
 from configs import ConfigError, Settings, country_of, load
 from configs.currency import in_currency
+from configs.language import _
 from configs.reading.scenarios import locate
 
 JOIN = "+"
@@ -32,12 +33,22 @@ def arms_of(scenarios: Sequence[str]) -> list[Arm]:
     """
     split = [_parts(scenario) for scenario in scenarios]
     if split and len(split[0]) > 1:
-        raise ConfigError(f"{scenarios[0]!r}: the first is what the others are compared with; expected one scenario")
+        raise ConfigError(
+            _(
+                "{scenarios!r}: the first is what the others are compared with; expected one scenario",
+                scenarios=scenarios[0],
+            )
+        )
     singles = [parts[0] for parts in split if len(parts) == 1]
     joined = list(dict.fromkeys(tuple(parts) for parts in split if len(parts) > 1))
     singles += [part for part in dict.fromkeys(part for parts in joined for part in parts) if part not in singles]
     if joined and load(singles[0]).levers:
-        raise ConfigError(f"{singles[0]} has levers of its own; expected a first scenario without, to join others with")
+        raise ConfigError(
+            _(
+                "{singles} has levers of its own; expected a first scenario without, to join others with",
+                singles=singles[0],
+            )
+        )
     labels = labels_of(singles)
     called = dict(zip(reversed(singles), reversed(labels), strict=True))  # of one that is given twice, the first
     arms = [Arm(label, scenario) for label, scenario in zip(labels, singles, strict=True)]
@@ -46,7 +57,11 @@ def arms_of(scenarios: Sequence[str]) -> list[Arm]:
         label = f" {JOIN} ".join(joined_labels)
         if label in labels:
             raise ConfigError(
-                f"{JOIN.join(parts)} and a scenario are both called {label!r}; expected another file name"
+                _(
+                    "{names} and a scenario are both called {label!r}; expected another file name",
+                    names=JOIN.join(parts),
+                    label=label,
+                )
             )
         arms.append(Arm(label, parts[0], _levers_beside(singles[0], parts), joined_labels))
     return arms
@@ -74,7 +89,9 @@ def _parts(text: str) -> list[str]:
             locate(text)
         except ConfigError:
             if len(set(parts)) < len(parts) or not all(parts):
-                raise ConfigError(f"{text!r}: expected different scenarios, joined by {JOIN}") from None
+                raise ConfigError(
+                    _("{text!r}: expected different scenarios, joined by {join}", text=text, join=JOIN)
+                ) from None
             return parts
     return [text]
 
@@ -88,14 +105,27 @@ def _levers_beside(first: str, parts: Sequence[str]) -> dict[str, Any]:
         changed = _without_levers(settings)
         if not settings.levers or changed != plain:
             unlike = next((key for key in changed if changed[key] != plain.get(key)), None)
-            fault = f"changes {unlike}, too" if unlike else "has no levers"
+            fault = _("changes {key}, too", key=unlike) if unlike else _("has no levers")
             raise ConfigError(
-                f"{text}: {part} {fault}; expected scenarios that add levers to {first}, and nothing else, after the "
-                f"first {JOIN}"
+                _(
+                    "{text}: {part} {fault}; expected scenarios that add levers to {first}, and nothing else, "
+                    "after the first {join}",
+                    text=text,
+                    part=part,
+                    fault=fault,
+                    first=first,
+                    join=JOIN,
+                )
             )
         twice = sorted(taken & set(settings.levers))
         if twice:
-            raise ConfigError(f"{text}: two of the scenarios have a lever {twice[0]!r}; expected different ids")
+            raise ConfigError(
+                _(
+                    "{text}: two of the scenarios have a lever {twice!r}; expected different ids",
+                    text=text,
+                    twice=twice[0],
+                )
+            )
         taken |= set(settings.levers)
         for name, lever in settings.levers.items():
             fields = lever.model_dump(exclude_unset=True)

@@ -56,7 +56,7 @@ class CarriedDraws:
         try:
             return cls(**facts)
         except TypeError:
-            raise ConfigError("posterior: its facts are not those of this version; run it again") from None
+            raise ConfigError(_("posterior: its facts are not those of this version; run it again")) from None
 
     @property
     def n_draws(self) -> int:
@@ -79,7 +79,7 @@ class CarriedDraws:
 
     def speaker(self, replicate: int) -> str:
         """Who says the values of a replicate, for messages."""
-        return f"draw {self.number_of(replicate)} of {self.file}"
+        return _("draw {number} of {file}", number=self.number_of(replicate), file=self.file)
 
     def beside(self, scenario: str, settings: Settings, overrides: Mapping[str, Any]) -> "CarriedDraws":
         """The same draws as a scenario carries them, settings that were resolved with overrides.
@@ -89,8 +89,17 @@ class CarriedDraws:
         """
         for key in self.keys:
             if wrong := unknown_part(settings, key.split(".")):
-                expected = f"expected a scenario with all keys that were fitted in {self.scenario}"
-                raise ConfigError(f"{self.file}: keys: {key} is no key of {scenario}{nearest(*wrong)}; {expected}")
+                expected = _("expected a scenario with all keys that were fitted in {fitted}", fitted=self.scenario)
+                raise ConfigError(
+                    _(
+                        "{file}: keys: {key} is no key of {scenario}{meant}; {expected}",
+                        file=self.file,
+                        key=key,
+                        scenario=scenario,
+                        meant=nearest(*wrong),
+                        expected=expected,
+                    )
+                )
         said = [name for key, value in overrides.items() for name in flat_keys({key: value}, key)]
         own = {key: SET for key in self.keys if any(_touch(key, name) for name in said)}
         for key, fitted in zip(self.keys, self.fitted, strict=True):

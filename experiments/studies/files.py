@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from configs import ConfigError
+from configs.language import _
 from configs.reading.mistaken import file_meant, is_file, name_meant, toml_fault
 from configs.reading.scenarios import scenario_names
 from experiments.studies.keys import flat_keys
@@ -24,11 +25,11 @@ def table_in(file: Traversable | Path) -> dict[str, Any]:
         text = file.read_text(encoding="utf-8-sig")
         return tomllib.loads(text)
     except UnicodeDecodeError:
-        raise ConfigError(f"{file}: not a TOML file: expected UTF-8 text") from None
+        raise ConfigError(_("{file}: not a TOML file: expected UTF-8 text", file=file)) from None
     except (ValueError, RecursionError) as error:  # of TOML, of numbers and tables without end
         raise ConfigError(f"{file}: {toml_fault(error, text)}") from None
     except OSError as error:
-        raise ConfigError(f"{file}: cannot be read: {error.strerror or error}") from None
+        raise ConfigError(_("{file}: cannot be read: {error}", file=file, error=error.strerror or error)) from None
 
 
 def as_declared(table: dict[str, Any], file: str, overrides: dict[str, Any]) -> dict[str, Any]:
@@ -49,7 +50,13 @@ def as_declared(table: dict[str, Any], file: str, overrides: dict[str, Any]) -> 
     scenario, factors = table.get("scenario"), table.get("factors", {})
     if isinstance(scenario, list) and isinstance(factors, dict):
         if not scenario or not all(isinstance(entry, str) for entry in scenario):
-            raise ConfigError(f"{file}: scenario is {scenario!r}; expected a name, a TOML path, or a list of them")
+            raise ConfigError(
+                _(
+                    "{file}: scenario is {scenario!r}; expected a name, a TOML path, or a list of them",
+                    file=file,
+                    scenario=scenario,
+                )
+            )
         table["factors"] = {"scenario": scenario, **factors}
         table["scenario"] = scenario[0]
     carrying = table.get("posterior")
@@ -82,10 +89,20 @@ def locate_study(name: str) -> Traversable | Path:
     if name.endswith(".toml"):
         path = Path(name)
         if not is_file(path):
-            raise ConfigError(f"{name}: no such study file{file_meant(name, study_names())}")
+            raise ConfigError(
+                _("{name}: no such study file{file_meant}", name=name, file_meant=file_meant(name, study_names()))
+            )
         return path
     if name in study_names():
         return files("configs").joinpath("studies", f"{name}.toml")
     if name in scenario_names():
-        raise ConfigError(f"{name} is a scenario, and a study is expected; it is run by digital-balance run {name}")
-    raise ConfigError(f"study {name!r} is unknown; expected a name or a TOML path{name_meant(name, study_names())}")
+        raise ConfigError(
+            _("{name} is a scenario, and a study is expected; it is run by digital-balance run {name}", name=name)
+        )
+    raise ConfigError(
+        _(
+            "study {name!r} is unknown; expected a name or a TOML path{name_meant}",
+            name=name,
+            name_meant=name_meant(name, study_names()),
+        )
+    )

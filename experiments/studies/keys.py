@@ -4,6 +4,7 @@ from typing import Any
 
 from configs import ConfigError, Settings
 from configs.currency import in_lcu
+from configs.language import _
 from configs.reading.fields import DEFAULTS, field_of, in_program, is_path_key, table_at
 
 LEVELS = ("low", "high", "n", "log")
@@ -21,7 +22,9 @@ def flat_keys(table: dict[str, Any], where: str, levels: bool = False, prefix: s
         nested = isinstance(value, dict) and not whole
         below = flat_keys(value, where, levels, f"{dotted}.") if nested else {dotted: value}
         if twice := sorted(set(below) & set(flat)):
-            raise ConfigError(f"{where}: {twice[0]} stands there twice; expected each key once")
+            raise ConfigError(
+                _("{where}: {twice} stands there twice; expected each key once", where=where, twice=twice[0])
+            )
         flat.update(below)
     return flat
 
@@ -56,4 +59,6 @@ def value_at(settings: Settings, key: str, where: str) -> float:
             raise TypeError
         return float(node)
     except (KeyError, AttributeError, TypeError, ValueError):
-        raise ConfigError(f"{where}: no number stands at {key}; expected the key of one") from None
+        raise ConfigError(
+            _("{where}: no number stands at {key}; expected the key of one", where=where, key=key)
+        ) from None

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from configs import ConfigError, load
+from configs.language import _
 from experiments.studies.keys import unknown_part
 
 
@@ -38,7 +39,14 @@ class Posterior:
     def spread(self, n: int) -> list[int]:
         """Numbers of `n` draws, as far apart in the file as can be. Raises `ConfigError` for more than there are."""
         if not 1 <= n <= self.n_draws:
-            raise ConfigError(f"{self.file}: has {self.n_draws:,} draws; expected at most that, not {n:,}")
+            raise ConfigError(
+                _(
+                    "{file}: has {n_draws:,} draws; expected at most that, not {n:,}",
+                    file=self.file,
+                    n_draws=self.n_draws,
+                    n=n,
+                )
+            )
         numbers: list[int] = np.linspace(0, self.n_draws - 1, n).round().astype(int).tolist()
         return numbers
 
@@ -49,32 +57,46 @@ def read_posterior(file: str | Path) -> Posterior:
         content = Path(file).read_bytes()
         table = json.loads(content.decode())
     except OSError as error:
-        raise ConfigError(f"{file}: cannot be read: {error.strerror or error}") from None
+        raise ConfigError(_("{file}: cannot be read: {error}", file=file, error=error.strerror or error)) from None
     except ValueError:
-        raise ConfigError(f"{file}: no JSON; expected the posterior.json of digital-balance calibrate") from None
-    expected = "expected the posterior.json of digital-balance calibrate"
+        raise ConfigError(
+            _("{file}: no JSON; expected the posterior.json of digital-balance calibrate", file=file)
+        ) from None
+    expected = _("expected the posterior.json of digital-balance calibrate")
     if not isinstance(table, Mapping):
-        raise ConfigError(f"{file}: no table; {expected}")
+        raise ConfigError(_("{file}: no table; {expected}", file=file, expected=expected))
     for key, kind in (("scenario", str), ("program", str), ("keys", list), ("draws", list)):
         if not isinstance(table.get(key), kind):
-            fault = "wrong" if key in table else "missing"
-            raise ConfigError(f"{file}: {key} is {fault}; {expected}")
+            fault = _("wrong") if key in table else _("missing")
+            raise ConfigError(
+                _("{file}: {key} is {fault}; {expected}", file=file, key=key, fault=fault, expected=expected)
+            )
     keys = table["keys"]
     try:
         values = np.array(table["draws"], np.float64)
     except (TypeError, ValueError):
-        raise ConfigError(f"{file}: draws: no table of numbers; {expected}") from None
+        raise ConfigError(_("{file}: draws: no table of numbers; {expected}", file=file, expected=expected)) from None
     if values.ndim != 2 or values.shape[1] != len(keys) or not np.isfinite(values).all():
-        raise ConfigError(f"{file}: draws: expected rows of {len(keys)} finite numbers, one for each key")
+        raise ConfigError(
+            _("{file}: draws: expected rows of {n} finite numbers, one for each key", file=file, n=len(keys))
+        )
     try:
         settings = load(table["scenario"])
     except ConfigError as error:
         raise ConfigError(f"{file}: scenario: {error}") from None
     for key in keys:
         if not isinstance(key, str) or unknown_part(settings, key.split(".")):
-            raise ConfigError(f"{file}: keys: {key!r} is no key of {table['scenario']}; {expected} of this version")
+            raise ConfigError(
+                _(
+                    "{file}: keys: {key!r} is no key of {scenario}; {expected} of this version",
+                    file=file,
+                    key=key,
+                    scenario=table["scenario"],
+                    expected=expected,
+                )
+            )
     if twice := next((key for number, key in enumerate(keys) if key in keys[:number]), ""):
-        raise ConfigError(f"{file}: keys: {twice} stands there twice; expected each key once")
+        raise ConfigError(_("{file}: keys: {twice} stands there twice; expected each key once", file=file, twice=twice))
     inputs = table.get("inputs")
     hashes = {str(name): str(text) for name, text in inputs.items()} if isinstance(inputs, Mapping) else {}
     digest = blake2b(content, digest_size=8).hexdigest()

@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import Field, PrivateAttr, ValidationError, model_validator
 
 from configs import ConfigError, load
+from configs.language import _
 from configs.reading.mistaken import EXTENDING
 from configs.reading.scenarios import locate
 from configs.schema.parameter import Table, parameter
@@ -186,8 +187,12 @@ def _refuse_scenario(table: dict[str, Any], file: str) -> None:
     for key in table:
         if key in EXTENDING or key in Settings.model_fields.keys() - Study.model_fields.keys():
             raise ConfigError(
-                f"{file}: {key} stands in a scenario, and a study is expected; "
-                f"a scenario is run by digital-balance run {file}"
+                _(
+                    "{file}: {key} stands in a scenario, and a study is expected; a scenario is run by "
+                    "digital-balance run {file}",
+                    file=file,
+                    key=key,
+                )
             )
 
 
@@ -214,9 +219,16 @@ def _check_keys(study: Study) -> Settings:
     for table, names in (("outcomes", study.outcomes), ("paths", study.paths), ("keep", study.keep)):
         twice = [name for number, name in enumerate(names) if name in names[:number]]
         if twice:
-            raise ConfigError(f"{study.file}: {table}: {twice[0]!r} stands there twice; expected each once")
+            raise ConfigError(
+                _(
+                    "{file}: {table}: {twice!r} stands there twice; expected each once",
+                    file=study.file,
+                    table=table,
+                    twice=twice[0],
+                )
+            )
     if not study.outcomes and not study.paths:
-        raise ConfigError(f"{study.file}: outcomes is empty; expected what is to be kept of a run")
+        raise ConfigError(_("{file}: outcomes is empty; expected what is to be kept of a run", file=study.file))
     return settings
 
 
@@ -233,17 +245,34 @@ def _check_known(study: Study, settings: Settings, keys: list[str]) -> None:
     for key in keys:
         wrong = None if key == "scenario" else unknown_part(settings, key.split("."))
         if wrong is not None:
-            raise ConfigError(said_by(study, key, f"{key} is unknown{parameter_meant(settings, key, wrong)}"))
+            raise ConfigError(
+                said_by(study, key, _("{key} is unknown{meant}", key=key, meant=parameter_meant(settings, key, wrong)))
+            )
 
 
 def _check_factors(study: Study) -> None:
     """Raise `ConfigError` where a factor is set, too, or a level cannot be one."""
     if shared := sorted(set(study.set) & set(study.factors)):
-        raise ConfigError(f"{study.file}: {shared[0]} is a factor, and set or overridden; expected one of both")
+        raise ConfigError(
+            _(
+                "{file}: {shared} is a factor, and set or overridden; expected one of both",
+                file=study.file,
+                shared=shared[0],
+            )
+        )
     for key, factor in study.factors.items():
         if isinstance(factor, list) and any(isinstance(level, float) and math.isnan(level) for level in factor):
-            raise ConfigError(f"{study.file}: factors: {key} has the level nan; expected numbers or names")
+            raise ConfigError(
+                _("{file}: factors: {key} has the level nan; expected numbers or names", file=study.file, key=key)
+            )
         listed = factor if isinstance(factor, list) else []
         twice = [level for number, level in enumerate(listed) if level in listed[:number]]
         if twice:
-            raise ConfigError(f"{study.file}: factors: {key} has the level {twice[0]!r} twice; expected each once")
+            raise ConfigError(
+                _(
+                    "{file}: factors: {key} has the level {twice!r} twice; expected each once",
+                    file=study.file,
+                    key=key,
+                    twice=twice[0],
+                )
+            )

@@ -10,6 +10,7 @@ from typing import Any
 
 from configs import ConfigError, Settings
 from configs.errors import nearest
+from configs.language import _
 from configs.reading.fields import field_of
 from configs.schema.parameter import parameter_title
 
@@ -32,7 +33,7 @@ def varied(table: dict[str, Any], file: str, asked: Variant) -> dict[str, Any]:
     quick = table.get("quick", {})
     if asked.quick:
         if not isinstance(quick, dict) or not quick:
-            raise ConfigError(f"{file}: the study has no quick version; expected one with a table [quick]")
+            raise ConfigError(_("{file}: the study has no quick version; expected one with a table [quick]", file=file))
         table = {**table, **{key: _merged(table.get(key), value, key) for key, value in quick.items()}, "quick": {}}
     options = table.get("options", {})
     if asked.options and isinstance(options, dict):
@@ -70,12 +71,34 @@ def _merged(own: Any, quick: Any, key: str) -> Any:
 
 def _check_option(file: str, options: dict[str, Any], name: str, value: Any) -> None:
     if name not in options:
-        known = f"expected one of {', '.join(options)}" if options else "the study has none"
-        raise ConfigError(f"{file}: options: {name} is unknown; {known}{nearest(name, options)}")
+        known = _("expected one of {names}", names=", ".join(options)) if options else _("the study has none")
+        raise ConfigError(
+            _(
+                "{file}: options: {name} is unknown; {known}{meant}",
+                file=file,
+                name=name,
+                known=known,
+                meant=nearest(name, options),
+            )
+        )
     kinds = (int, float) if isinstance(options[name], float) else (type(options[name]),)
     if not isinstance(value, kinds) or isinstance(value, bool) != isinstance(options[name], bool):
-        expected = "a number" if kinds[0] is int else "a text" if kinds[0] is str else f"such as {options[name]!r}"
-        raise ConfigError(f"{file}: options: {name} is {value!r}; expected {expected}")
+        expected = (
+            _("a number")
+            if kinds[0] is int
+            else _("a text")
+            if kinds[0] is str
+            else _("such as {example!r}", example=options[name])
+        )
+        raise ConfigError(
+            _(
+                "{file}: options: {name} is {value!r}; expected {expected}",
+                file=file,
+                name=name,
+                value=value,
+                expected=expected,
+            )
+        )
 
 
 def _filled(value: Any, options: dict[str, Any], file: str) -> Any:
@@ -90,6 +113,12 @@ def _filled(value: Any, options: dict[str, Any], file: str) -> Any:
     for name in NAMED.findall(value):
         if name not in options:
             raise ConfigError(
-                f"{file}: {value!r} speaks of the option {name}, which is missing{nearest(name, options)}"
+                _(
+                    "{file}: {value!r} speaks of the option {name}, which is missing{meant}",
+                    file=file,
+                    value=value,
+                    name=name,
+                    meant=nearest(name, options),
+                )
             )
     return options[alone[1]] if alone else NAMED.sub(lambda match: str(options[match[1]]), value)

@@ -13,6 +13,7 @@ from contextlib import suppress
 from typing import Any, Protocol
 
 from configs import ConfigError
+from configs.language import _
 from digital_balance import call
 from experiments.extras import needed
 from experiments.sweep.work import Chunk, Job, Receipt, run_chunk
@@ -91,11 +92,13 @@ class DaskPool:
             given = {"scheduler_file": scheduler} if scheduler.endswith(".json") else {"address": scheduler}
             self.client = distributed.Client(**given, timeout="20s", set_as_default=False)
         except (OSError, TimeoutError, ValueError) as error:
-            raise ConfigError(f"--scheduler {scheduler}: cannot be reached: {error}") from None
+            raise ConfigError(
+                _("--scheduler {scheduler}: cannot be reached: {error}", scheduler=scheduler, error=error)
+            ) from None
         self.killed = distributed.KilledWorker
         self.asked, self.threads = -ASK_S, 0
         if not self._threads():
-            say(f"--scheduler {scheduler}: has no workers yet; the sweep begins when there are")
+            say(_("--scheduler {scheduler}: has no workers yet; the sweep begins when there are", scheduler=scheduler))
 
     @property
     def n_workers(self) -> int:

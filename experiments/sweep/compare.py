@@ -61,12 +61,16 @@ def compare_study(
     then has `replicates` runs of each draw. Raises `ConfigError` for all that can be known before the first run.
     """
     if len(scenarios) < 2:
-        given = f"only {scenarios[0]}" if scenarios else "none"
-        raise ConfigError(f"compare: {given} is given; expected at least two scenarios, the first to compare with")
+        given = _("only {scenario}", scenario=scenarios[0]) if scenarios else _("none")
+        raise ConfigError(
+            _("compare: {given} is given; expected at least two scenarios, the first to compare with", given=given)
+        )
     if replicates < 1 and carrying:
-        raise ConfigError(f"--replicates is {replicates}; expected at least 1, of each draw")
+        raise ConfigError(_("--replicates is {replicates}; expected at least 1, of each draw", replicates=replicates))
     if replicates * (int(carrying["draws"]) if carrying else 1) < 2:
-        raise ConfigError(f"--replicates is {replicates}; expected at least 2: differences need their spread")
+        raise ConfigError(
+            _("--replicates is {replicates}; expected at least 2: differences need their spread", replicates=replicates)
+        )
     overrides = {**account_asked(outcomes), **overrides}
     arms = arms_of([str(scenario) for scenario in scenarios])
     settings = [_resolved(arm.scenario, {**overrides, **arm.levers}) for arm in arms]
@@ -79,8 +83,13 @@ def compare_study(
     for label, resolved in zip(labels[1:], settings[1:], strict=True):
         if differing := unpaired(settings[0], resolved):
             raise ConfigError(
-                f"compare: {label} has another {differing} than {labels[0]}: their runs would share no draws; "
-                "expected the same of all"
+                _(
+                    "compare: {label} has another {differing} than {labels}: their runs would share no draws; "
+                    "expected the same of all",
+                    label=label,
+                    differing=differing,
+                    labels=labels[0],
+                )
             )
     of_others = [
         label for label, resolved in zip(labels, settings, strict=True) if other_numbers(settings[0], resolved)
@@ -126,7 +135,13 @@ def default_outcomes(settings: Sequence[Settings], labels: Sequence[str], years:
     )
     if not common:
         spans = ", ".join(f"{label} {_span(resolved)}" for label, resolved in zip(labels, settings, strict=True))
-        raise ConfigError(f"compare: the scenarios share no full {years} year ({spans}); expected --outcome")
+        raise ConfigError(
+            _(
+                "compare: the scenarios share no full {years} year ({spans}); expected --outcome",
+                years=years,
+                spans=spans,
+            )
+        )
     shown = [number for number in YEARS if number in common]
     if YEARS[-1] not in common:
         shown.append(common[-1])
@@ -227,7 +242,11 @@ def _resolved(scenario: str, overrides: dict[str, Any]) -> Settings:
 
 def _span(settings: Settings) -> str:
     time = settings.time
-    return f"{time.start} to {time.end}" if time.steps is None else f"counts {time.steps} steps"
+    return (
+        _("{first} to {last}", first=time.start, last=time.end)
+        if time.steps is None
+        else _("counts {n} steps", n=time.steps)
+    )
 
 
 def _check_outcome(text: str, models: dict[str, Economy]) -> None:
@@ -235,7 +254,13 @@ def _check_outcome(text: str, models: dict[str, Economy]) -> None:
     measures = [Measure.parse(part) for part in parts_of(text)]
     units = {unit_of(measure.name): measure.name for measure in measures}
     if len(units) > 1:
-        raise ConfigError(f"outcome {text!r} adds {' to '.join(unit or '1' for unit in units)}; expected one unit")
+        raise ConfigError(
+            _(
+                "outcome {text!r} adds {names}; expected one unit",
+                text=text,
+                names=_(" to ").join(unit or "1" for unit in units),
+            )
+        )
     for measure in measures:
         _check_known(measure, models)
         _check_time(text, measure, models)
@@ -251,7 +276,11 @@ def _check_known(measure: Measure, models: dict[str, Economy]) -> None:
             faults[label] = str(error)
     having = ", ".join(label for label in models if label not in faults)
     for label, fault in faults.items():
-        hint = f"{fault.partition(';')[0]}, and {having} has it; expected an outcome that all scenarios have"
+        hint = _(
+            "{fault}, and {having} has it; expected an outcome that all scenarios have",
+            fault=re.split("[;。]", fault, maxsplit=1)[0],
+            having=having,
+        )
         raise ConfigError(f"{label}: {hint if having else fault}")
 
 
@@ -262,12 +291,21 @@ def _check_time(text: str, measure: Measure, models: dict[str, Economy]) -> None
         if not lacking:
             return
         if len(lacking) == len(models):
-            raise ConfigError(f"outcome {text!r} is undefined: {measure.lacking(lacking[0])}")
+            raise ConfigError(
+                _("outcome {text!r} is undefined: {lacking}", text=text, lacking=measure.lacking(lacking[0]))
+            )
         times = {label: measure.held(model) for label, model in models.items()}
     else:
         times = {label: _span(model.settings) for label, model in models.items()}
     if len(set(times.values())) > 1:
         spans = ", ".join(f"{label} {span}" for label, span in times.items())
         dated = measure.year_in() is None and all(model.settings.time.steps is None for model in models.values())
-        hint = ", or an outcome of a year (@2025)" if dated else ""
-        raise ConfigError(f"outcome {text!r} is not of the same time: {spans}; expected the same of all{hint}")
+        hint = _(", or an outcome of a year (@2025)") if dated else ""
+        raise ConfigError(
+            _(
+                "outcome {text!r} is not of the same time: {spans}; expected the same of all{hint}",
+                text=text,
+                spans=spans,
+                hint=hint,
+            )
+        )

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from configs import ConfigError
+from configs.language import _
 from experiments.runs.manifest import MANIFEST
 from experiments.sweep.shards import NAME, DamagedShard, check_shard, hash_of, parse_shard, shards_in
 from experiments.sweep.work import DONE, FAILURES, LONG, PATHS, RUNS
@@ -55,15 +56,25 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         manifest = json.loads(path.read_bytes().decode("utf-8"))
     except (FileNotFoundError, NotADirectoryError):
         raise ConfigError(
-            f"{folder}: no sweep; expected a folder with manifest.json, as sweep --out DIR leaves it"
+            _("{folder}: no sweep; expected a folder with manifest.json, as sweep --out DIR leaves it", folder=folder)
         ) from None
     except (OSError, ValueError, RecursionError) as error:
         reason = error.strerror if isinstance(error, OSError) else error
-        raise ConfigError(f"{path}: cannot be read ({reason}); {_again()}") from None
+        raise ConfigError(
+            _("{path}: cannot be read ({reason}); {again}", path=path, reason=reason, again=_again())
+        ) from None
     if not isinstance(manifest, dict) or "study" not in manifest:
-        raise ConfigError(f"{path}: is not the manifest of a sweep; expected one as sweep --out DIR leaves it")
+        raise ConfigError(
+            _("{path}: is not the manifest of a sweep; expected one as sweep --out DIR leaves it", path=path)
+        )
     if manifest.get("checksum") != _checksum(manifest):
-        raise ConfigError(f"{path}: its content is not what was written (its checksum is of other content); {_again()}")
+        raise ConfigError(
+            _(
+                "{path}: its content is not what was written (its checksum is of other content); {again}",
+                path=path,
+                again=_again(),
+            )
+        )
     return manifest
 
 
@@ -122,7 +133,12 @@ class _Look:
             if actual == self.hashes.get(name):
                 return data
             self.problems.append(
-                f"{name}: its content is not what was written (expected the hash {self.hashes.get(name)}, has {actual})"
+                _(
+                    "{name}: its content is not what was written (expected the hash {expected}, has {actual})",
+                    name=name,
+                    expected=self.hashes.get(name),
+                    actual=actual,
+                )
             )
         if self.goes_on:
             raise Moving(self._message())
@@ -151,7 +167,7 @@ class _Look:
             self.problems.append(f"{RUNS}/{damage}")
             return None
         if not set(RUN_COLUMNS).issubset(table.column_names):
-            self.problems.append(f"{RUNS}/{name}: is no table of runs")
+            self.problems.append(_("{name}: is no table of runs", name=f"{RUNS}/{name}"))
             return None
         for place, long_name in beside.items():
             if long_name not in self.long[place]:
@@ -171,8 +187,8 @@ class _Look:
 
     def _message(self) -> str:
         shown = "; ".join(self.problems[:SHOWN])
-        more = f"; and {len(self.problems) - SHOWN:,} more" if len(self.problems) > SHOWN else ""
-        n = f"{len(self.problems):,} of {self.n_files:,} files are gone or damaged"
+        more = _("; and {n:,} more", n=len(self.problems) - SHOWN) if len(self.problems) > SHOWN else ""
+        n = _("{n:,} of {n_all:,} files are gone or damaged", n=len(self.problems), n_all=self.n_files)
         return f"{self.folder}: {n}: {shown}{more}; {_again()}"
 
 
@@ -199,11 +215,11 @@ def _checksum(facts: Mapping[str, Any]) -> str:
 
 def _unreadable(path: Path, name: str, error: OSError) -> str:
     if isinstance(error, FileNotFoundError):
-        return f"{name} is gone; expected a file"
+        return _("{name} is gone; expected a file", name=name)
     if path.is_dir():
-        return f"{name} is a folder; expected a file"
-    return f"{name} cannot be read: {error.strerror or error}"
+        return _("{name} is a folder; expected a file", name=name)
+    return _("{name} cannot be read: {error}", name=name, error=error.strerror or error)
 
 
 def _again() -> str:
-    return "run the sweep again, by the same command: it keeps what is whole and computes anew what is not"
+    return _("run the sweep again, by the same command: it keeps what is whole and computes anew what is not")

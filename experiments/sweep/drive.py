@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from configs import ConfigError
+from configs.language import _
 from experiments.sweep.backends import Backend, Broken, Hung, Killed, NotBegun
 from experiments.sweep.work import Chunk, Receipt, failure
 
@@ -70,7 +71,9 @@ class Tally:
     def take(self, receipt: Receipt) -> None:
         """Count what a receipt tells of. Raises `ConfigError` where it says that the sweep cannot go on."""
         if receipt.stop:
-            raise ConfigError(f"{receipt.stop}; what is done is kept: run the same command again when that is mended")
+            raise ConfigError(
+                _("{stop}; what is done is kept: run the same command again when that is mended", stop=receipt.stop)
+            )
         for row in receipt.failed:
             row["traceback"] = self.traces.setdefault(row["traceback"], row["traceback"])
         self.done += len(receipt.run_ids)
@@ -103,7 +106,7 @@ def drive(backend: Backend, chunks: Iterator[Chunk], pace: Pace, tally: Tally, h
             running[backend.submit(chunk)] = chunk
         if not running:
             return
-        finished, _ = wait(running, LOOK_S, FIRST_COMPLETED)
+        finished, _waiting = wait(running, LOOK_S, FIRST_COMPLETED)
         if not finished:
             backend.look_after()
         n_ended = tally.n_ended
@@ -116,7 +119,7 @@ def drive(backend: Backend, chunks: Iterator[Chunk], pace: Pace, tally: Tally, h
             except NotBegun:
                 again.append(chunk)
             except Broken as loss:
-                raise ConfigError(f"the workers cannot go on: {loss}; what is done is kept") from None
+                raise ConfigError(_("the workers cannot go on: {loss}; what is done is kept", loss=loss)) from None
             else:
                 if chunk.attempt == 0:
                     pace.learn(chunk, receipt)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from configs import ConfigError
 from configs.errors import known
+from configs.language import _
 from experiments.sweep.backends import Backend, DaskPool, InProcess
 from experiments.sweep.local_pool import LocalPool
 from experiments.sweep.work import Job
@@ -32,15 +33,25 @@ class Execution:
         known("--backend", self.backend, BACKENDS)
         known("--engine", self.engine, ENGINES)
         if self.workers is not None and not (_whole(self.workers) and 0 <= self.workers <= MOST_WORKERS):
-            raise ConfigError(f"--workers is {self.workers}; expected 1 to {MOST_WORKERS}")
+            raise ConfigError(
+                _(
+                    "--workers is {workers}; expected 1 to {most_workers}",
+                    workers=self.workers,
+                    most_workers=MOST_WORKERS,
+                )
+            )
         if self.scheduler is not None and self.backend != "dask":
-            raise ConfigError(f"--scheduler is {self.scheduler}; expected --backend dask with it")
+            raise ConfigError(
+                _("--scheduler is {scheduler}; expected --backend dask with it", scheduler=self.scheduler)
+            )
         if self.scheduler is None and self.backend == "dask":
-            raise ConfigError("--backend dask needs --scheduler; expected its address, such as tcp://10.0.0.1:8786")
+            raise ConfigError(_("--backend dask needs --scheduler; expected its address, such as tcp://10.0.0.1:8786"))
         if self.shard is not None:
             k, n = self.shard
             if not (_whole(k) and _whole(n) and 1 <= k <= n):
-                raise ConfigError(f"--shard is {k}/{n}; expected k/n, such as 1/4 for the first of four parts")
+                raise ConfigError(
+                    _("--shard is {k}/{n}; expected k/n, such as 1/4 for the first of four parts", k=k, n=n)
+                )
 
     def backend_of(self, job: Job, n_runs: int, say: Callable[[str], None]) -> Backend:
         """Workers for so many runs; `say` tells what a user has to wait for."""

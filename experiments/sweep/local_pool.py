@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from configs import ConfigError
+from configs.language import N_, _
 from experiments.extras import needed
 from experiments.sweep.backends import LOGGER, Broken, NotBegun, ending, passing, patience_s
 from experiments.sweep.work import Chunk, Job, Receipt, run_chunk
@@ -22,7 +23,7 @@ RENEWALS = 3  # of all workers, without one that has done a chunk in between
 # Workers, as many as processors, take one thread each; what they load is not searched for in the folder they are in.
 OF_WORKERS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "PYTHONSAFEPATH")
 UNGUARDED = 76  # the exit code of a worker that was about to start workers of its own
-ADVICE = (
+ADVICE = N_(
     "a script that starts workers has to be a file whose work stands under `if __name__ == '__main__':`, "
     "as every worker imports it"
 )
@@ -92,12 +93,17 @@ class LocalPool:
                 sent.set_exception(NotBegun())
         self.n_renewals += 1
         if ending(UNGUARDED) in endings:
-            self.end = Broken(ADVICE)
+            self.end = Broken(_(ADVICE))
         elif self.n_renewals > RENEWALS:
-            how = f"they end while they start{endings[-1]}" if endings else "they cannot be started"
+            how = _("they end while they start{ending}", ending=endings[-1]) if endings else _("they cannot be started")
             self.end = Broken(
-                f"{how}, {self.n_renewals} times in a row; too little memory for {self.n_workers} of them, or what "
-                "they have said above, may be why: try fewer --workers"
+                _(
+                    "{how}, {n} times in a row; too little memory for {n_workers} of them, or what they have said "
+                    "above, may be why: try fewer --workers",
+                    how=how,
+                    n=self.n_renewals,
+                    n_workers=self.n_workers,
+                )
             )
         else:
             self._start()
@@ -158,7 +164,13 @@ def _see_that_workers_can_import_main() -> None:
     main = sys.modules["__main__"]
     file = getattr(main, "__file__", None)
     if getattr(main, "__spec__", None) is None and file is not None and not Path(file).exists():
-        raise ConfigError(f"{file}: is no file that workers can import; {ADVICE}; --workers 0 of Execution needs none")
+        raise ConfigError(
+            _(
+                "{file}: is no file that workers can import; {advice}; --workers 0 of Execution needs none",
+                file=file,
+                advice=_(ADVICE),
+            )
+        )
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from configs import ConfigError
+from configs.language import _
 from experiments.progress import Progress
 from experiments.studies.study import Study
 from experiments.sweep.execution import Execution
@@ -32,7 +33,7 @@ def merge(
     places, folder = [Path(part) for part in parts], Path(folder)
     study, own = _same(places)
     if any(folder.resolve() == place.resolve() for place in places):
-        raise ConfigError(f"--out {folder}: is one of the parts; expected a folder of its own")
+        raise ConfigError(_("--out {folder}: is one of the parts; expected a folder of its own", folder=folder))
     failures = [row for place in places for row in read_failures(place)]
     with alone_in(folder, study):  # nothing is copied into another sweep's folder
         _gather(places, folder, progress, say)
@@ -48,7 +49,7 @@ def _gather(parts: list[Path], folder: Path, progress: Progress | None, say: Cal
                 try:
                     read_shard(path, columns=["run_id"])
                 except DamagedShard as damage:
-                    say(f"{part / name}: {damage}: it is left out, run that part again")
+                    say(_("{path}: {damage}: it is left out, run that part again", path=part / name, damage=damage))
                     continue
                 _copy(path, folder / name / path.name)
         if progress is not None:
@@ -59,16 +60,30 @@ def _same(parts: list[Path]) -> tuple[Study, dict[str, OwnClass]]:
     """The study of all parts, and their classes of agents. Raises `ConfigError` where they are of several."""
     (first, study), *further = [described(part) for part in parts]
     own = classes_in(first)
-    for part, (manifest, _) in zip(parts[1:], further, strict=True):
+    for part, (manifest, _study) in zip(parts[1:], further, strict=True):
         if manifest["program"] != first["program"]:
-            raise ConfigError(f"{part}: was run by another version than {parts[0]}; expected one program")
+            raise ConfigError(
+                _("{part}: was run by another version than {first}; expected one program", part=part, first=parts[0])
+            )
         if classes_in(manifest) != own:
-            raise ConfigError(f"{part}: agent_classes are not those of {parts[0]}; expected the same, and unchanged")
+            raise ConfigError(
+                _(
+                    "{part}: agent_classes are not those of {first}; expected the same, and unchanged",
+                    part=part,
+                    first=parts[0],
+                )
+            )
         if manifest["study"] != first["study"]:
             keys = [key for key, value in first["study"].items() if manifest["study"].get(key) != value]
             raise ConfigError(
-                f"{part}: {keys[0]} is {json.dumps(manifest['study'].get(keys[0]))}; expected "
-                f"{json.dumps(first['study'][keys[0]])} as in {parts[0]}"
+                _(
+                    "{part}: {key} is {given}; expected {expected} as in {first}",
+                    part=part,
+                    key=keys[0],
+                    given=json.dumps(manifest["study"].get(keys[0])),
+                    expected=json.dumps(first["study"][keys[0]]),
+                    first=parts[0],
+                )
             )
     return study, own
 
@@ -78,4 +93,6 @@ def _copy(path: Path, place: Path) -> None:
     try:
         replace_file(place, path.read_bytes())
     except OSError as error:
-        raise ConfigError(f"{place.parent}: cannot be written: {error.strerror or error}") from None
+        raise ConfigError(
+            _("{parent}: cannot be written: {error}", parent=place.parent, error=error.strerror or error)
+        ) from None

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from configs import ConfigError
+from configs.language import N_, _
 from experiments.runs.manifest import MANIFEST
 from sim.agent_kinds import MAIN, OwnClass, own_classes
 
@@ -28,13 +29,21 @@ def importable(
     for kind, named in own.items():
         if named.imported() is not given[kind]:
             raise ConfigError(
-                f"agent_classes: {kind} is not the class that {named.name} is now; expected the class as its module "
-                "has it: define or import it anew, and start again"
+                _(
+                    "agent_classes: {kind} is not the class that {name} is now; expected the class as its module "
+                    "has it: define or import it anew, and start again",
+                    kind=kind,
+                    name=named.name,
+                )
             )
         if named.module == MAIN and not _workers_know_main(workers, backend):
             raise ConfigError(
-                f"agent_classes: {kind} is {named.name}, which workers cannot import; expected it in a module, a .py "
-                "file that is imported here, or Execution(workers=0), which runs in this process"
+                _(
+                    "agent_classes: {kind} is {name}, which workers cannot import; expected it in a module, a "
+                    ".py file that is imported here, or Execution(workers=0), which runs in this process",
+                    kind=kind,
+                    name=named.name,
+                )
             )
     return own
 
@@ -72,7 +81,11 @@ def classes_text(own: Mapping[str, OwnClass]) -> str:
 
 def own_class_notes(own: Mapping[str, OwnClass]) -> list[str]:
     """What a reader of a sweep has to know of classes: no command runs it again."""
-    text = f"Agents are of classes of a user's own ({classes_text(own)}), with which {AGAIN} runs this again."
+    text = _(
+        "Agents are of classes of a user's own ({classes}), with which {again} runs this again.",
+        classes=classes_text(own),
+        again=AGAIN,
+    )
     return [text] if own else []
 
 
@@ -86,19 +99,43 @@ def tell_of_classes(folder: Path, own: Mapping[str, OwnClass], say: Callable[[st
     except (OSError, ValueError, AttributeError):  # there is none, or a torn one, which is written anew
         return
     if {kind: named.name for kind, named in before.items()} != {kind: named.name for kind, named in own.items()}:
-        now = f"asked for are those of {classes_text(own)}" if own else "the program's own are asked for"
-        had = f"has runs of the classes {classes_text(before)}" if before else "has runs of the program's own classes"
-        raise ConfigError(f"--out {folder}: {had}, and {now}; expected the same ({AGAIN}), or a folder of its own")
+        now = (
+            _("asked for are those of {classes}", classes=classes_text(own))
+            if own
+            else _("the program's own are asked for")
+        )
+        had = (
+            _("has runs of the classes {classes}", classes=classes_text(before))
+            if before
+            else _("has runs of the program's own classes")
+        )
+        raise ConfigError(
+            _(
+                "--out {folder}: {had}, and {now}; expected the same ({again}), or a folder of its own",
+                folder=folder,
+                had=had,
+                now=now,
+                again=AGAIN,
+            )
+        )
     changed = [named.name for kind, named in own.items() if named != before[kind]]
     if changed:
-        verb = "has" if len(changed) == 1 else "have"
-        say(f"{', '.join(changed)} {verb} changed since: what was run before is set aside, and run again")
+        has = N_("{names} has changed since: what was run before is set aside, and run again")
+        have = N_("{names} have changed since: what was run before is set aside, and run again")
+        say(_(has if len(changed) == 1 else have, names=", ".join(changed)))
 
 
 def refuse_own_classes(folder: Path, manifest: Mapping[str, Any], asking: str) -> None:
     """Raise `ConfigError` where the runs of a sweep need classes that a command does not have."""
     if own := classes_in(manifest):
         raise ConfigError(
-            f"{folder}: its runs have classes of their own ({classes_text(own)}), which {asking} does not have; "
-            f"expected {AGAIN}, which goes on in that folder, or evaluate(..., agent_classes=...) for a run"
+            _(
+                "{folder}: its runs have classes of their own ({classes_text}), which {asking} does not "
+                "have; expected {again}, which goes on in that folder, or evaluate(..., agent_classes=...) "
+                "for a run",
+                folder=folder,
+                classes_text=classes_text(own),
+                asking=asking,
+                again=AGAIN,
+            )
         )

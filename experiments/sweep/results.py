@@ -21,6 +21,7 @@ import pandas as pd
 from agents.draws import FloatArray
 from configs import ConfigError
 from configs.errors import nearest
+from configs.language import _
 from experiments.extras import needed
 from experiments.runs.run import carried_of
 from experiments.runs.titles import UNTITLED, Titles, told
@@ -74,7 +75,9 @@ class Results:
     def draws(self) -> pd.DataFrame:
         """The draws of a posterior that runs carry, a row a draw: its number, as `draw` of runs, and its values."""
         if (carried := self.carried) is None:
-            raise ConfigError(f"{self.folder}: its runs carry no draws; expected a study with [posterior]")
+            raise ConfigError(
+                _("{folder}: its runs carry no draws; expected a study with [posterior]", folder=self.folder)
+            )
         return pd.DataFrame(carried.values, columns=carried.keys).assign(draw=carried.numbers)[["draw", *carried.keys]]
 
     def runs(self) -> pd.DataFrame:
@@ -95,7 +98,14 @@ class Results:
     def table(self, name: str) -> pd.DataFrame:
         """A long table that the study keeps, with `point_id`; it is read whole. Raises `ConfigError`."""
         if name not in self.study.keep:
-            raise ConfigError(f"{self.folder}: table {name!r} is not kept{nearest(name, self.study.keep)}")
+            raise ConfigError(
+                _(
+                    "{folder}: table {name!r} is not kept{meant}",
+                    folder=self.folder,
+                    name=name,
+                    meant=nearest(name, self.study.keep),
+                )
+            )
         runs = self.runs()
         named = ["run_id", "point_id", *(["draw"] if "draw" in runs else [])]
         runs = runs.loc[runs["status"] == DONE, named].drop_duplicates()
@@ -138,7 +148,14 @@ class Results:
     def values(self, outcome: str) -> FloatArray:
         """An outcome by design point and replicate, [n_points, n_replicates]; nan where a run is missing."""
         if outcome not in self.study.outcomes:
-            raise ConfigError(f"{self.folder}: outcome {outcome!r} is not kept{nearest(outcome, self.study.outcomes)}")
+            raise ConfigError(
+                _(
+                    "{folder}: outcome {outcome!r} is not kept{meant}",
+                    folder=self.folder,
+                    outcome=outcome,
+                    meant=nearest(outcome, self.study.outcomes),
+                )
+            )
         return by_point(self.runs(), [outcome], len(self.design), self.study.n_runs)
 
     def duckdb(self) -> "duckdb.DuckDBPyConnection":
@@ -185,9 +202,13 @@ def described(folder: Path) -> tuple[dict[str, Any], Study]:
         study = Study(**manifest["study"])
         study._file, study._called_in = manifest["file"], manifest["called_in"]
     except (ValueError, KeyError, TypeError) as error:
-        raise ConfigError(f"{folder}: not the folder of a sweep of this version ({error}); run it again") from None
+        raise ConfigError(
+            _("{folder}: not the folder of a sweep of this version ({error}); run it again", folder=folder, error=error)
+        ) from None
     if design_of(study).grows and manifest["status"] != FINISHED:
-        raise ConfigError(f"{folder}: an adaptive sweep that is not finished; run the same command again")
+        raise ConfigError(
+            _("{folder}: an adaptive sweep that is not finished; run the same command again", folder=folder)
+        )
     return manifest, study
 
 
@@ -204,4 +225,10 @@ def _read_one(path: Path) -> "pa.Table":
 
 
 def _damaged(folder: Path, damage: DamagedShard) -> ConfigError:
-    return ConfigError(f"{folder}: {damage}; run the sweep again: it is set aside and its runs done again")
+    return ConfigError(
+        _(
+            "{folder}: {damage}; run the sweep again: it is set aside and its runs done again",
+            folder=folder,
+            damage=damage,
+        )
+    )

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from configs import ConfigError
+from configs.language import _
 from experiments.writing import parquet_bytes
 from sim.whole_files import reason, replace_file
 
@@ -40,7 +41,7 @@ def write_synced(path: Path, data: bytes | str) -> None:
     try:
         replace_file(path, data, synced=True)
     except OSError as error:
-        raise NoRoom(f"{path.parent}: cannot be written: {reason(error)}") from error
+        raise NoRoom(_("{path}: cannot be written: {error}", path=path.parent, error=reason(error))) from error
 
 
 def read_shard(path: Path, columns: list[str] | None = None) -> "pa.Table":
@@ -48,7 +49,9 @@ def read_shard(path: Path, columns: list[str] | None = None) -> "pa.Table":
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise DamagedShard(f"{path.name}: cannot be read: {error.strerror or error}") from None
+        raise DamagedShard(
+            _("{path}: cannot be read: {error}", path=path.name, error=error.strerror or error)
+        ) from None
     return parse_shard(path, data, columns)
 
 
@@ -75,10 +78,16 @@ def check_shard(path: Path) -> None:
 def _compare(path: Path, actual: str) -> None:
     match = NAME.fullmatch(path.name)
     if match is None:
-        raise DamagedShard(f"{path.name}: is no shard; expected a name such as c1f-0123456789abcdef.parquet")
+        raise DamagedShard(
+            _("{name}: is no shard; expected a name such as c1f-0123456789abcdef.parquet", name=path.name)
+        )
     if actual != match["hash"]:
         raise DamagedShard(
-            f"{path.name}: its content is not what was written (expected the hash in its name, has {actual})"
+            _(
+                "{name}: its content is not what was written (expected the hash in its name, has {actual})",
+                name=path.name,
+                actual=actual,
+            )
         )
 
 
@@ -89,7 +98,9 @@ def shards_in(folder: Path) -> list[Path]:
     try:
         every = list(folder.iterdir())
     except OSError as error:
-        raise ConfigError(f"{folder}: cannot be read: {error.strerror or error}") from None
+        raise ConfigError(
+            _("{folder}: cannot be read: {error}", folder=folder, error=error.strerror or error)
+        ) from None
     return sorted(path for path in every if path.suffix == ".parquet" and not path.name.startswith("."))
 
 
@@ -112,4 +123,4 @@ def hash_of(data: bytes) -> str:
 
 def stop_for_room(error: NoRoom) -> ConfigError:
     """What a user reads when nothing more could be written."""
-    return ConfigError(f"{error}; what is done is kept: make room and run the same command again")
+    return ConfigError(_("{error}; what is done is kept: make room and run the same command again", error=error))

@@ -15,6 +15,7 @@ from configs import load
 from configs.currency import in_lcu
 from configs.language import N_, _
 from experiments.progress import Progress
+from experiments.runs.manifest import notes_in
 from experiments.runs.titles import Titles
 from experiments.studies.carried import CarriedDraws, independent
 from experiments.studies.designs import design_of, design_points
@@ -142,7 +143,7 @@ def _read(study: Study, place: Path, execution: Execution, folder: Path | None) 
     results = store.open(place)
     # As the study says it: in a file, levels of several types are texts.
     design = results.design if design_of(study).grows else design_points(study)
-    notes = results.manifest.get("notes", [])
+    notes = notes_in(results.manifest)
     paths = {in_lcu(name): path for name, path in results.paths().items()}
     kept = results.runs(), paths, results.failures()
     last_month, carried = results.last_month, results.carried

@@ -123,7 +123,7 @@ def run_sweep(
         receipt = SweepReceipt(
             folder=str(folder), n_runs=plan.n_runs, done=tally.done, reused=n_done - tally.done, failed=failed,
             missing=plan.n_runs - n_done - failed,
-            duration_s=round(time.perf_counter() - started, 3), notes=plan.notes,
+            duration_s=round(time.perf_counter() - started, 3), notes=_notes(plan),
             thresholds=_thresholds(inventory),
         )  # fmt: skip
         try:
@@ -136,11 +136,15 @@ def run_sweep(
 def _see_that_it_is_a_study(study: object, folder: object, execution: object) -> None:
     """Raise `ConfigError` for other things than a sweep is made of, in the words of a program."""
     if not isinstance(study, Study):
-        raise ConfigError(f"study is {study!r}; expected a Study, as read_study gives of a name or a TOML path")
+        raise ConfigError(
+            _("study is {study!r}; expected a Study, as read_study gives of a name or a TOML path", study=study)
+        )
     if not isinstance(folder, str | Path):
-        raise ConfigError(f"folder is {folder!r}; expected the path of a folder")
+        raise ConfigError(_("folder is {folder!r}; expected the path of a folder", folder=folder))
     if not isinstance(execution, Execution | None):
-        raise ConfigError(f"execution is {execution!r}; expected an Execution, such as Execution(workers=4)")
+        raise ConfigError(
+            _("execution is {execution!r}; expected an Execution, such as Execution(workers=4)", execution=execution)
+        )
 
 
 def _planned(
@@ -148,7 +152,9 @@ def _planned(
 ) -> tuple[Plan, Job]:
     """All runs, and what workers are told of them. Raises `ConfigError` where one cannot be run or measured."""
     if execution.shard is not None and design_of(study).grows:
-        raise ConfigError(f"{study.file}: an adaptive design asks for results: it cannot be run in parts by --shard")
+        raise ConfigError(
+            _("{file}: an adaptive design asks for results: it cannot be run in parts by --shard", file=study.file)
+        )
     seeds, carried = replicate_seeds(study.seed, study.n_runs), carried_of_study(study)
     plan = Plan(study, pd.DataFrame(), seeds, own_classes=own, carried=carried)
     if carried is not None:
@@ -161,6 +167,12 @@ def _planned(
     )  # fmt: skip
     check_outcomes(plan, job)
     return plan, job
+
+
+def _notes(plan: Plan) -> list[str]:
+    """Notes of a receipt, in English: programs read them."""
+    with speaking(ENGLISH):
+        return plan.notes
 
 
 def _drive(
@@ -176,9 +188,9 @@ def _drive(
 
     def heard() -> None:
         n = tally.n_ended - before
-        failures = f", {len(tally.failures):,} failed" if tally.failures else ""
+        failures = _(", {n:,} failed", n=len(tally.failures)) if tally.failures else ""
         if progress is not None:
-            progress(n, n_todo, f"{n:,} of {n_todo:,} runs{failures}")
+            progress(n, n_todo, _("{n:,} of {n_all:,} runs{failures}", n=n, n_all=n_todo, failures=failures))
 
     pace = Pace(inventory.plan.work_of(todo), n_todo)
     engine, share_months = how
@@ -191,8 +203,13 @@ def _see_that_all_is_there(inventory: Inventory, n_done: int) -> None:
     lost = n_done - int(inventory.done().sum())
     if lost > 0:
         raise ConfigError(
-            f"{inventory.folder}: {lost:,} runs are done and not there: workers do not see this folder, or something "
-            "else moves its files; expected a folder that all machines share, under the same path"
+            _(
+                "{folder}: {lost:,} runs are done and not there: workers do not see this folder, or "
+                "something else moves its files; expected a folder that all machines share, under the same "
+                "path",
+                folder=inventory.folder,
+                lost=lost,
+            )
         )
 
 

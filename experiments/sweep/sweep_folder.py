@@ -10,8 +10,9 @@ from typing import Any
 import pandas as pd
 
 from configs import ConfigError
+from configs.language import _
 from experiments.runs.at_work import held
-from experiments.runs.manifest import MANIFEST, listed_files, shared_facts
+from experiments.runs.manifest import MANIFEST, listed_files, noted, shared_facts
 from experiments.studies.study import Study
 from experiments.sweep.contents import DESIGN, FINISHED, PARTIAL, RUNNING, sealed
 from experiments.sweep.own_classes import as_facts
@@ -39,11 +40,15 @@ def alone_in(folder: Path, study: Study) -> Iterator[None]:
             lock = held_until_the_end.enter_context((folder / LOCK).open("w"))
         except OSError as error:
             reason = error.strerror or error
-            raise ConfigError(f"--out {folder}: cannot be written: {reason}; expected a folder") from None
+            raise ConfigError(
+                _("--out {folder}: cannot be written: {reason}; expected a folder", folder=folder, reason=reason)
+            ) from None
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
-            raise ConfigError(f"--out {folder}: another sweep is at work there; expected a folder of its own") from None
+            raise ConfigError(
+                _("--out {folder}: another sweep is at work there; expected a folder of its own", folder=folder)
+            ) from None
         yield
 
 
@@ -51,10 +56,22 @@ def _check_places(folder: Path) -> None:
     """See that no folder stands in the place of a file, nor a file in that of a folder. Raises `ConfigError`."""
     for name in (LOCK, MANIFEST, DESIGN, FAILURES):
         if (folder / name).is_dir():
-            raise ConfigError(f"--out {folder}: {name} is a folder; expected a file: move it away and run this again")
+            raise ConfigError(
+                _(
+                    "--out {folder}: {name} is a folder; expected a file: move it away and run this again",
+                    folder=folder,
+                    name=name,
+                )
+            )
     for name in (RUNS, PATHS, *LONG, ASIDE):
         if (folder / name).exists() and not (folder / name).is_dir():
-            raise ConfigError(f"--out {folder}: {name} is a file; expected a folder: move it away and run this again")
+            raise ConfigError(
+                _(
+                    "--out {folder}: {name} is a file; expected a folder: move it away and run this again",
+                    folder=folder,
+                    name=name,
+                )
+            )
 
 
 def same_study(folder: Path, study: Study) -> None:
@@ -69,23 +86,40 @@ def same_study(folder: Path, study: Study) -> None:
         ]
         if strange and not shards_in(folder / RUNS):
             raise ConfigError(
-                f"--out {folder}: holds {strange[0]}; expected an empty folder or one of this sweep"
+                _(
+                    "--out {folder}: holds {strange}; expected an empty folder or one of this sweep",
+                    folder=folder,
+                    strange=strange[0],
+                )
             ) from None
         return
     try:
         before = manifest["study"]["title"]
     except (KeyError, TypeError):
-        kind = "a run" if isinstance(manifest, dict) and "run_ids" in manifest else "something else than a sweep"
-        raise ConfigError(f"--out {folder}: holds {kind}; expected a folder of its own") from None
+        kind = _("a run") if isinstance(manifest, dict) and "run_ids" in manifest else _("something else than a sweep")
+        raise ConfigError(
+            _("--out {folder}: holds {kind}; expected a folder of its own", folder=folder, kind=kind)
+        ) from None
     file = str(Path(study.file).absolute())
     if study._file and before == study.title == Path(file).stem and manifest.get("file") not in ("", None, file):
         raise ConfigError(
-            f"--out {folder}: holds the sweep of {manifest['file']}, called {before!r} as that file is; expected a "
-            f"folder of its own for {study.file}, or a title in each of them"
+            _(
+                "--out {folder}: holds the sweep of {file}, called {before!r} as that file is; expected a "
+                "folder of its own for {study}, or a title in each of them",
+                folder=folder,
+                file=manifest["file"],
+                before=before,
+                study=study.file,
+            )
         )
     if before != study.title:
         raise ConfigError(
-            f"--out {folder}: holds the sweep {before!r}; expected a folder of its own for {study.title!r}"
+            _(
+                "--out {folder}: holds the sweep {before!r}; expected a folder of its own for {title!r}",
+                folder=folder,
+                before=before,
+                title=study.title,
+            )
         )
 
 
@@ -134,7 +168,7 @@ def write_manifest(folder: Path, plan: Plan, how: dict[str, Any], receipt: dict[
         "n_points": len(plan.ids),
         "n_replicates": len(plan.seeds),
         "seeds": plan.seeds[:1000],
-        "notes": plan.notes,
+        **noted(lambda: plan.notes),
         "inputs": plan.inputs,
         "posterior": None if plan.carried is None else plan.carried.facts(),
         "agent_classes": as_facts(plan.own_classes),

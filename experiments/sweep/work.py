@@ -14,6 +14,7 @@ import numpy as np
 
 from agents.draws import FloatArray
 from configs import ConfigError, Settings
+from configs.language import ENGLISH, speaking
 from experiments.runs import calendar, leads, measures
 from experiments.runs.measures import Measure, measured_path
 from experiments.runs.resolve import resolve
@@ -97,7 +98,15 @@ class OtherProgram(Exception):
 
 
 def run_chunk(job: Job, chunk: Chunk, wanted: Callable[[], bool] = lambda: True) -> Receipt:
-    """Run a chunk; whatever a run raises costs that run alone. `wanted` says in the end whether it is to be written."""
+    """Run a chunk; whatever a run raises costs that run alone. `wanted` says in the end whether it is to be written.
+
+    What fails is told in English, whoever asks for it: programs read it.
+    """
+    with speaking(ENGLISH):
+        return _carried_out(job, chunk, wanted)
+
+
+def _carried_out(job: Job, chunk: Chunk, wanted: Callable[[], bool]) -> Receipt:
     started = time.perf_counter()
     receipt, kept = Receipt(chunk.name), _Kept(job)
     pending = [list(alike) for _, alike in groupby(chunk.batches, lambda batch: batch.kin or batch.run_ids[0])]

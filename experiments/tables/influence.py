@@ -9,6 +9,7 @@ import pandas as pd
 from rich.markup import escape
 from rich.table import Table
 
+from configs.language import _
 from experiments.runs.labels import label_of
 from experiments.tables.style import LAYOUT, head_of
 
@@ -20,9 +21,11 @@ def influence_table(table: pd.DataFrame, step: float) -> Table:
     """The most influential constants first, with the elasticity of every outcome; years and zeros by their change."""
     outcomes = list(dict.fromkeys(table["outcome"]))
     keys = list(dict.fromkeys(table["parameter"]))[:SHOWN]
-    shown = Table(title="Elasticity of outcomes to constants, each moved by itself", caption=_caption(step), **LAYOUT)
-    shown.add_column("Constant", no_wrap=True)
-    shown.add_column("Value", justify="right", no_wrap=True)
+    shown = Table(
+        title=_("Elasticity of outcomes to constants, each moved by itself"), caption=_caption(step), **LAYOUT
+    )
+    shown.add_column(_("Constant"), no_wrap=True)
+    shown.add_column(_("Value"), justify="right", no_wrap=True)
     for outcome in outcomes:
         shown.add_column(head_of(label_of(outcome)), justify="right", no_wrap=True)
     rows = {(row["parameter"], row["outcome"]): row for row in table.to_dict("records")}
@@ -52,7 +55,8 @@ def _cell(row: Mapping[Hashable, Any]) -> str:
 
 
 def _caption(step: float) -> str:
-    return (
-        f"Each constant is moved by {step:.0%} of itself, and runs share their draws. A percentage: the change where "
-        "no elasticity is, of a year moved by one, or of a 0. In brackets: not told from none (95%, Student)."
+    return _(
+        "Each constant is moved by {step:.0%} of itself, and runs share their draws. A percentage: the change where no "
+        "elasticity is, of a year moved by one, or of a 0. In brackets: not told from none (95%, Student).",
+        step=step,
     )

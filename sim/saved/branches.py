@@ -15,6 +15,7 @@ import numpy as np
 
 from agents.draws import FloatArray
 from configs import ConfigError, Settings
+from configs.language import _
 from configs.schema.levers.reach import months
 from sim.month.rules import Effect
 from sim.policies import POLICIES, Government
@@ -154,18 +155,25 @@ def _see_that_it_can(model: Any, members: Sequence[Settings]) -> None:
     for old, new in pairs.values():
         if history_of(old) != history_of(new):
             raise ConfigError(
-                f"{_unlike(old, new)} is another one; expected what differs in levers alone to branch off"
+                _(
+                    "{unlike} is another one; expected what differs in levers alone to branch off",
+                    unlike=_unlike(old, new),
+                )
             )
     kept = _unchanged(model.members, members)
     for settings in (*model.members, *members):
         for name in settings.levers.keys() - kept:
             if begins(settings, name) < model.month:
                 raise ConfigError(
-                    f"levers.{name} begins before {model.world.dates[model.month - 1]}, the last month of the model; "
-                    "expected levers that differ to begin later"
+                    _(
+                        "levers.{name} begins before {dates}, the last month of the model; expected levers that "
+                        "differ to begin later",
+                        name=name,
+                        dates=model.world.dates[model.month - 1],
+                    )
                 )
     if model.own_classes:
-        raise ConfigError("agent_classes: what agents of a user's own know of levers is not known; expected none")
+        raise ConfigError(_("agent_classes: what agents of a user's own know of levers is not known; expected none"))
 
 
 def _unlike(first: Settings, second: Settings) -> str:
@@ -215,6 +223,8 @@ def _record_of(branch: Any, measured: FloatArray, batch: tuple[int, ...]) -> Rec
         new = np.arange(len(record.names))[place][had[place] < 0]
         if np.size(new) and outcome.names is not by_lever:
             name = record.names[np.ravel(new)[0]]
-            raise ConfigError(f"outcome {name} is one of levers that have not begun: its months before are unknown")
+            raise ConfigError(
+                _("outcome {name} is one of levers that have not begun: its months before are unknown", name=name)
+            )
         record._values[:n, ..., new] = 0.0  # before a lever begins, nothing is paid
     return record

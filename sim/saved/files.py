@@ -15,13 +15,14 @@ from typing import Any
 import numpy as np
 
 from configs import ConfigError
+from configs.language import N_, _
 from sim.whole_files import write_whole
 
 FORMAT = 1
 MANIFEST, GRAPH, ARRAYS = "manifest.json", "graph.json", "arrays.parquet"
 WRITTEN = (1980, 1, 1, 0, 0, 0)  # of all parts: equal models give equal files
 HASH_LETTERS = 32
-EXPECTED = "expected a file that model.save(PATH) has written, as it was written"
+EXPECTED = N_("expected a file that model.save(PATH) has written, as it was written")
 
 
 def write(path: Path, manifest: dict[str, Any], graph: Any, arrays: list[np.ndarray]) -> Path:
@@ -42,21 +43,39 @@ def read(path: Path) -> tuple[dict[str, Any], Any, list[np.ndarray]]:
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise ConfigError(f"{path}: cannot be read: {error.strerror or error}; {EXPECTED}") from None
+        raise ConfigError(
+            _(
+                "{path}: cannot be read: {error}; {expected}",
+                path=path,
+                error=error.strerror or error,
+                expected=_(EXPECTED),
+            )
+        ) from None
     if not content.startswith(b"PK"):
-        raise ConfigError(f"{path}: is no saved model; {EXPECTED}")
+        raise ConfigError(_("{path}: is no saved model; {expected}", path=path, expected=_(EXPECTED)))
     if _hash(content[:-HASH_LETTERS]) != content[-HASH_LETTERS:]:
-        raise ConfigError(f"{path}: is cut or altered: its hash is another one; {EXPECTED}")
+        raise ConfigError(
+            _("{path}: is cut or altered: its hash is another one; {expected}", path=path, expected=_(EXPECTED))
+        )
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             manifest = json.loads(archive.read(MANIFEST))
             if manifest["format"] != FORMAT:
-                raise ConfigError(f"{path}: is of format {manifest['format']}; expected {FORMAT}: save the model again")
+                raise ConfigError(
+                    _(
+                        "{path}: is of format {format}; expected {expected}: save the model again",
+                        path=path,
+                        format=manifest["format"],
+                        expected=FORMAT,
+                    )
+                )
             return manifest, json.loads(archive.read(GRAPH)), _arrays(archive.read(ARRAYS))
     except (zipfile.BadZipFile, KeyError, TypeError, ValueError) as error:
         if isinstance(error, ConfigError):
             raise
-        raise ConfigError(f"{path}: is no saved model ({error}); {EXPECTED}") from None
+        raise ConfigError(
+            _("{path}: is no saved model ({error}); {expected}", path=path, error=error, expected=_(EXPECTED))
+        ) from None
 
 
 def _hash(content: bytes) -> bytes:

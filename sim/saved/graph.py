@@ -18,6 +18,7 @@ from pydantic import BaseModel
 from agents import Customer, Provider
 from agents.engines.vector import VectorEngine
 from configs import ConfigError
+from configs.language import N_, _
 from sim.month.rules import Effect
 from sim.policies.base import Policy
 from sim.record.measured import Outcome
@@ -33,7 +34,7 @@ NOT_NOTED = OF_MESA | {
     "_strike", "_agent_set", "_provider_views", "_views", "_fingerprints",
 }  # fmt: skip
 OF_AGENTS = frozenset({"model", "population", "markets", "row", "unique_id", "fellows", "pos", "_rows", "providers"})
-EXPECTED = (
+EXPECTED = N_(
     "expected numbers, texts, arrays, agents, random generators, and lists, tuples, sets and tables of these: what "
     "else a model holds cannot be saved"
 )
@@ -78,7 +79,15 @@ class Graph:
             if isinstance(value, of_kind):
                 return node(value)
         if not (_of_program(kind) or isinstance(value, Policy)):
-            raise ConfigError(f"{where} is {kind.__module__}.{kind.__qualname__}; {EXPECTED}")
+            raise ConfigError(
+                _(
+                    "{where} is {module}.{qualname}; {expected}",
+                    where=where,
+                    module=kind.__module__,
+                    qualname=kind.__qualname__,
+                    expected=_(EXPECTED),
+                )
+            )
         return self.of_object(value, where)
 
     def attributes(self, value: Any, where: str, left_out: frozenset[str]) -> dict[str, Node]:
@@ -102,7 +111,7 @@ class Graph:
 
     def _array(self, value: np.ndarray, where: str) -> Node:
         if value.dtype.hasobject:
-            raise ConfigError(f"{where} is an array of objects; {EXPECTED}")
+            raise ConfigError(_("{where} is an array of objects; {expected}", where=where, expected=_(EXPECTED)))
         number, new = self._number(value, len(self.arrays))
         if new:
             self.arrays.append(value)
@@ -144,13 +153,18 @@ def of_mesa(graph: Graph, model: Any, where: str) -> dict[str, Node]:
     kept = {name: getattr(model, name) for name in ("steps", "random", "rng")}
     kept["time"] = float(getattr(model, "time", model.steps))  # which Mesa has from 3.5 on
     if len(getattr(model, "_event_list", ())) > 1:  # the step is one of them
-        raise ConfigError(f"{where} has events of a user's own before it; expected none: a function cannot be saved")
+        raise ConfigError(
+            _("{where} has events of a user's own before it; expected none: a function cannot be saved", where=where)
+        )
     collector = model.datacollector
     by_agent = collector.agent_reporters or collector.agenttype_reporters
     if by_agent or collector.model_reporters != getattr(collector, "own", None):
         raise ConfigError(
-            f"{where}.datacollector reports more than the program's own; expected reporters to be added to a model "
-            "when it has been loaded: a function cannot be saved"
+            _(
+                "{where}.datacollector reports more than the program's own; expected reporters to be added "
+                "to a model when it has been loaded: a function cannot be saved",
+                where=where,
+            )
         )
     names = ("months", "collected", "_collection_steps")
     kept["collected"] = {name: vars(collector)[name] for name in names if name in vars(collector)}

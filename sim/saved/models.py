@@ -11,6 +11,7 @@ import numpy as np
 from pydantic import ValidationError
 
 from configs import ConfigError, Settings
+from configs.language import _
 from sim.agent_kinds import OwnClass, own_class, own_classes
 from sim.policies import POLICIES
 from sim.record.fingerprint import program_fingerprint
@@ -72,8 +73,13 @@ class Saved:
         """Let a model that has been built anew take up what the saved one held. Raises `ConfigError`."""
         if model.run_ids != self.manifest["run_ids"]:
             raise ConfigError(
-                f"{self.path}: its run is {self.manifest['run_ids'][0]}, and of these settings it is "
-                f"{model.run_ids[0]}; expected the data files of its scenario as they were when it was saved"
+                _(
+                    "{path}: its run is {run}, and of these settings it is {expected}; expected the data "
+                    "files of its scenario as they were when it was saved",
+                    path=self.path,
+                    run=self.manifest["run_ids"][0],
+                    expected=model.run_ids[0],
+                )
             )
         try:
             Taken(self.arrays).value(self.graph, model, MODEL)
@@ -86,11 +92,23 @@ def open_saved(path: str | Path, kind: str, agent_classes: Mapping[str, type] | 
     path = Path(path)
     manifest, graph, arrays = files.read(path)
     if manifest["kind"] != kind:
-        raise ConfigError(f"{path}: holds {manifest['kind']}; expected {kind}: {manifest['kind']}.load(PATH) reads it")
+        raise ConfigError(
+            _(
+                "{path}: holds {kind}; expected {expected}: {kind}.load(PATH) reads it",
+                path=path,
+                kind=manifest["kind"],
+                expected=kind,
+            )
+        )
     if manifest["program"] != program_fingerprint():
         raise ConfigError(
-            f"{path}: was saved by program {manifest['program']}, and this is {program_fingerprint()}; expected the "
-            "same version of digital-balance: run the scenario again"
+            _(
+                "{path}: was saved by program {program}, and this is {program_fingerprint}; expected the "
+                "same version of digital-balance: run the scenario again",
+                path=path,
+                program=manifest["program"],
+                program_fingerprint=program_fingerprint(),
+            )
         )
     _see_the_same(path, "agents", manifest["agent_classes"], _facts(own_classes(agent_classes)))
     scenarios = [_settings_of(path, table) for table in manifest["settings"]]
@@ -104,7 +122,9 @@ def _settings_of(path: Path, table: dict[str, Any]) -> Settings:
         return Settings.model_validate(table)
     except (ValidationError, ConfigError) as error:
         first = str(error).partition("\n")[2] if isinstance(error, ValidationError) else str(error)
-        raise ConfigError(f"{path}: its settings cannot be read here: {' '.join(first.split())[:200]}") from None
+        raise ConfigError(
+            _("{path}: its settings cannot be read here: {error}", path=path, error=" ".join(first.split())[:200])
+        ) from None
 
 
 def _see_the_same(path: Path, of: str, saved: Mapping[str, list[str]], given: Mapping[str, list[str]]) -> None:
@@ -114,13 +134,22 @@ def _see_the_same(path: Path, of: str, saved: Mapping[str, list[str]], given: Ma
         if had == has:
             continue
         if had is None or has is None or had[0] != has[0]:
-            now = "the program's own" if has is None else has[0]
-            before = "the program's own" if had is None else had[0]
+            now = _("the program's own") if has is None else has[0]
+            before = _("the program's own") if had is None else had[0]
             raise ConfigError(
-                f"{path}: its {of} of kind {kind} are of class {before}, and given is {now}; expected the same, as "
-                "load(PATH, agent_classes={...}) takes them"
+                _(
+                    "{path}: its {of} of kind {kind} are of class {before}, and given is {now}; expected the "
+                    "same, as load(PATH, agent_classes={{...}}) takes them",
+                    path=path,
+                    of=of,
+                    kind=kind,
+                    before=before,
+                    now=now,
+                )
             )
-        raise ConfigError(f"{path}: {had[0]} has changed since the model was saved; expected it as it was")
+        raise ConfigError(
+            _("{path}: {had} has changed since the model was saved; expected it as it was", path=path, had=had[0])
+        )
 
 
 def _own_policies(scenarios: Sequence[Settings]) -> dict[str, OwnClass]:

@@ -8,6 +8,7 @@ import mesa
 import numpy as np
 
 from configs import ConfigError
+from configs.language import _
 from sim.month.rules import Effect
 from sim.record.outcomes.registry import entered
 from sim.saved.graph import NOT_NOTED, PROGRAM, Node, attributes_of, name_of
@@ -34,9 +35,11 @@ class Taken:
         """The value of a node, where the new model has `built`. Raises `ConfigError`."""
         if not isinstance(node, dict):
             return node
-        (tag, content), *_ = node.items()
+        (tag, content), *_rest = node.items()
         if tag not in TAGS:
-            raise ConfigError(f"{where}: {tag} is unknown; expected a file that save has written")
+            raise ConfigError(
+                _("{where}: {tag} is unknown; expected a file that save has written", where=where, tag=tag)
+            )
         return getattr(self, f"_{tag}")(node, content, built, where)
 
     def _array(self, _node: Node, number: int, _built: Any, _where: str) -> np.ndarray:
@@ -50,7 +53,7 @@ class Taken:
 
     def _built(self, _node: Node, _content: bool, built: Any, where: str) -> Any:
         if built is MISSING:
-            raise ConfigError(f"{where} is a function, a class or settings, which a file does not hold")
+            raise ConfigError(_("{where} is a function, a class or settings, which a file does not hold", where=where))
         return built
 
     def _list(self, node: Node, parts: list[Node], built: Any, where: str) -> list[Any]:
@@ -97,7 +100,13 @@ class Taken:
     def _generator(self, _node: Node, content: Node, _built: Any, where: str) -> np.random.Generator:
         state = self.value(content, MISSING, where)
         if state["bit_generator"] not in GENERATORS:
-            raise ConfigError(f"{where} is a generator {state['bit_generator']!r}; expected one of NumPy's own")
+            raise ConfigError(
+                _(
+                    "{where} is a generator {bit_generator!r}; expected one of NumPy's own",
+                    where=where,
+                    bit_generator=state["bit_generator"],
+                )
+            )
         bits = getattr(np.random, state["bit_generator"])()
         bits.state = state
         return np.random.Generator(bits)
@@ -155,10 +164,10 @@ def agents_of(model: Any, name: str) -> Any:
 
 def class_of(name: str, where: str) -> type:
     """A class of this program by its module, which has been imported, and its name. Raises `ConfigError`."""
-    module, _, qualified = name.partition(":")
+    module, _colon, qualified = name.partition(":")
     place: Any = sys.modules.get(module) if module.partition(".")[0] in PROGRAM else None
     for part in qualified.split("."):
         place = getattr(place, part, None)
     if not isinstance(place, type):
-        raise ConfigError(f"{where} is {name}; expected a class of this program")
+        raise ConfigError(_("{where} is {name}; expected a class of this program", where=where, name=name))
     return place

@@ -10,6 +10,7 @@ from agents.draws import FloatArray
 from agents.equations.exports import capability
 from agents.state.offers import Offers
 from configs import NO_ITEM, ConfigError, Settings, country_of
+from configs.language import _
 from configs.schema.consistency import largest_size, largest_value_added_lcu
 from configs.schema.levers.reach import largest_spending_lcu
 from configs.schema.levers.trade import ForeignServiceLevy, SupplyShock
@@ -35,15 +36,23 @@ def check_magnitudes(settings: Settings) -> None:
     budgets = sum(largest_spending_lcu(settings, lever) for lever in settings.levers.values())
     # Out of what is billed inputs are imported, and levies are returned: nothing is passed on more than once.
     for amount, limit, when in (
-        (monthly.max(axis=1), LARGEST_MONTH_LCU, "in a month"),
-        (2.0 * monthly.sum(axis=1), LARGEST_LCU - budgets, f"in {settings.time.n_steps} months"),
+        (monthly.max(axis=1), LARGEST_MONTH_LCU, _("in a month")),
+        (2.0 * monthly.sum(axis=1), LARGEST_LCU - budgets, _("in {n} months", n=settings.time.n_steps)),
     ):
         if not amount.sum() < limit:
             key = list(flows)[int(np.argmax(amount))]
             currency = country_of(settings).currency
             raise ConfigError(
-                f"{settings.origin(key)}{key}: up to {amount.max():.3g} {currency} {when}; expected less than "
-                f"{limit:.3g}: check counts, use, prices, growth and the exchange rate"
+                _(
+                    "{origin}{key}: up to {amount:.3g} {currency} {when}; expected less than {limit:.3g}: check "
+                    "counts, use, prices, growth and the exchange rate",
+                    origin=settings.origin(key),
+                    key=key,
+                    amount=amount.max(),
+                    currency=currency,
+                    when=when,
+                    limit=limit,
+                )
             )
 
 
@@ -143,8 +152,15 @@ def _highest_prices(settings: Settings, offers: Offers, world: World) -> FloatAr
             if trend * years[-1] > LARGEST_EXPONENT or prices[row, -1] > LARGEST_PRICE:
                 key = f"services.{offers.service[row]}.offers.{offers.name[row]}.list_price_growth_per_year"
                 raise ConfigError(
-                    f"{settings.origin(key)}{key} is {trend:g} for {years[-1]:.0f} years; expected a list price of at "
-                    f"most {LARGEST_PRICE:g}"
+                    _(
+                        "{origin}{key} is {trend:g} for {years:.0f} years; expected a list price of at most "
+                        "{largest_price:g}",
+                        origin=settings.origin(key),
+                        key=key,
+                        trend=trend,
+                        years=years[-1],
+                        largest_price=LARGEST_PRICE,
+                    )
                 )
         elif strategy == "cost_plus":
             prices[row] = first

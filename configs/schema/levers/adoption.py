@@ -2,6 +2,7 @@
 
 from typing import ClassVar, Literal
 
+from configs.language import _
 from configs.schema.customers import SIZE_CLASSES, SizeClass
 from configs.schema.levers.base import Lever, budget_field, lever
 from configs.schema.parameter import parameter
@@ -24,7 +25,7 @@ class AdoptionSupport(Lever):
         tables = [service.firms] if set(self.customers) & set(SIZE_CLASSES) else []
         tables += [service.individuals] if "individuals" in self.customers else []
         paying = any(table is not None and table.payer == "customers" for table in tables)
-        return "" if service.is_paid and paying else "a service that the supported customers pay for"
+        return "" if service.is_paid and paying else _("a service that the supported customers pay for")
 
     def limits(self) -> list[tuple[str, float]]:
         """Nobody pays more than the bill."""

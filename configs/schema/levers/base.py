@@ -12,6 +12,7 @@ from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler, Validati
 from pydantic_core import CoreSchema, InitErrorDetails, core_schema
 
 from configs.errors import nearest
+from configs.language import _
 from configs.schema.parameter import Table, month, parameter
 from configs.schema.service import Service
 from configs.schema.time import Time
@@ -131,7 +132,7 @@ def _of_its_kind(value: Any) -> Lever:
         return Lever.model_validate(value)  # refused, as no table
     problem = InitErrorDetails(type="missing", loc=("kind",), input=value)
     if kind is not None:
-        expected = {"expected": f"a kind of lever{nearest(str(kind), LEVERS)}"}
+        expected = {"expected": _("a kind of lever{meant}", meant=nearest(str(kind), LEVERS))}
         problem = InitErrorDetails(type="literal_error", loc=("kind",), input=kind, ctx=expected)
     raise ValidationError.from_exception_data("Lever", [problem])
 

@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from configs.language import _
 from configs.schema.customers import SizeClass
 from configs.schema.levers.base import Lever, Services, budget_field, has_domestic, lever, services_field
 from configs.schema.parameter import parameter
@@ -31,7 +32,7 @@ class PublicProcurement(Lever):
     def out_of_reach(self, service: Service, origins: dict[str, str]) -> str:
         """It needs public bodies that use the service, and a domestic offer to prefer."""
         usable = service.firms is not None and has_domestic(service, origins)
-        return "" if usable else "a service that firms use and that has a domestic offer"
+        return "" if usable else _("a service that firms use and that has a domestic offer")
 
 
 @lever("interoperability")
@@ -47,7 +48,7 @@ class Interoperability(Lever):
     def out_of_reach(self, service: Service, _origins: dict[str, str]) -> str:
         """It needs a switching cost or a weight of users abroad."""
         has_cost = service.switching_cost > 0.0 or service.base_abroad_share * service.network_effect > 0.0
-        return "" if has_cost else "a service with a switching cost or a network effect from abroad"
+        return "" if has_cost else _("a service with a switching cost or a network effect from abroad")
 
     def limits(self) -> list[tuple[str, float]]:
         """Neither cost nor weight falls below 0."""
@@ -65,12 +66,19 @@ class CommissionCap(Lever):
     def out_of_reach(self, service: Service, _origins: dict[str, str]) -> str:
         """It needs a commission."""
         bases = [table.basis for table in (service.firms, service.individuals) if table is not None]
-        return "" if "app_spending" in bases else "a service whose price is a commission on app spending"
+        return "" if "app_spending" in bases else _("a service whose price is a commission on app spending")
 
     def check_service(self, service: Service) -> None:
         """No commission falls to 0 or below."""
         list_prices = [offer.list_price for offer in service.offers.values() if offer.list_price is not None]
         price = max([service.reference_price, *list_prices])
         if price > self.cap and self.strength * (price - self.cap) >= price:
-            most = f"expected less than {price / (price - self.cap):g}"
-            raise ValueError(f"strength is {self.strength:g}: a commission of {price:g} falls to 0 or below; {most}")
+            most = _("expected less than {most:g}", most=price / (price - self.cap))
+            raise ValueError(
+                _(
+                    "strength is {strength:g}: a commission of {price:g} falls to 0 or below; {most}",
+                    strength=self.strength,
+                    price=price,
+                    most=most,
+                )
+            )

@@ -2,6 +2,7 @@
 
 from typing import ClassVar, Literal
 
+from configs.language import _
 from configs.schema.levers.base import ALL, Lever, Services, budget_field, has_domestic, lever, services_field
 from configs.schema.parameter import parameter
 from configs.schema.service import Service
@@ -32,7 +33,7 @@ class SovereignAI(Investment):
 
     def out_of_reach(self, service: Service, origins: dict[str, str]) -> str:
         """It needs a domestic offer to support."""
-        return "" if has_domestic(service, origins) else "a service with a domestic offer"
+        return "" if has_domestic(service, origins) else _("a service with a domestic offer")
 
 
 @lever("data_center_investment")
@@ -52,4 +53,6 @@ class DataCenterInvestment(Investment):
     def out_of_reach(self, service: Service, origins: dict[str, str]) -> str:
         """It needs an offer that runs on compute and may be a tenant."""
         tenants = self.tenants == ALL or has_domestic(service, origins)
-        return "" if service.compute_share > 0.0 and tenants else "a service whose offers need compute (compute_share)"
+        return (
+            "" if service.compute_share > 0.0 and tenants else _("a service whose offers need compute (compute_share)")
+        )

@@ -3,6 +3,7 @@
 from typing import ClassVar, Literal
 
 from configs.errors import nearest
+from configs.language import _
 from configs.schema.levers.base import FOREIGN, Lever, budget_field, has_domestic, has_foreign, lever
 from configs.schema.parameter import parameter
 from configs.schema.rules import levy_field
@@ -23,7 +24,9 @@ class ForeignServiceLevy(Lever):
 
     def out_of_reach(self, service: Service, origins: dict[str, str]) -> str:
         """It needs a foreign offer with a bill."""
-        return "" if service.is_paid and has_foreign(service, origins) else "a service with a price and a foreign offer"
+        return (
+            "" if service.is_paid and has_foreign(service, origins) else _("a service with a price and a foreign offer")
+        )
 
     def limits(self) -> list[tuple[str, float]]:
         """A levy is at most what rules can say, and world demand does not fall below 0."""
@@ -46,7 +49,7 @@ class ExportPromotion(Lever):
     def out_of_reach(self, service: Service, origins: dict[str, str]) -> str:
         """It needs a domestic offer that exports."""
         exporting = service.earns_abroad and service.item != NO_ITEM and has_domestic(service, origins)
-        return "" if exporting else "a service that exports and has a domestic offer"
+        return "" if exporting else _("a service that exports and has a domestic offer")
 
     def limits(self) -> list[tuple[str, float]]:
         """The threshold does not fall below 0."""
@@ -72,7 +75,7 @@ class SupplyShock(Lever):
     def out_of_reach(self, service: Service, origins: dict[str, str]) -> str:
         """It needs an offer of the providers meant, and a price where that changes."""
         sold = bool(self.touched(service, origins)) and (self.withdrawal or service.is_paid)
-        return "" if sold else "a service in which the providers sell"
+        return "" if sold else _("a service in which the providers sell")
 
     def touched(self, service: Service, origins: dict[str, str]) -> set[str]:
         """The offers of the providers meant."""
@@ -83,16 +86,35 @@ class SupplyShock(Lever):
         abroad = sorted(name for name, origin in origins.items() if origin == FOREIGN)
         for name in [] if self.providers == FOREIGN else self.providers:
             if name not in abroad:
-                raise ValueError(f"providers is {name!r}; expected a known foreign provider{nearest(name, abroad)}")
+                raise ValueError(
+                    _(
+                        "providers is {name!r}; expected a known foreign provider{meant}",
+                        name=name,
+                        meant=nearest(name, abroad),
+                    )
+                )
         if self.withdrawal and self.price_factor != 1.0:
-            raise ValueError(f"price_factor is {self.price_factor:g} of providers who withdraw; expected 1")
+            raise ValueError(
+                _(
+                    "price_factor is {price_factor:g} of providers who withdraw; expected 1",
+                    price_factor=self.price_factor,
+                )
+            )
         if not self.withdrawal and self.price_factor == 1.0:
-            raise ValueError("price_factor is 1, no shock; expected another factor, or withdrawal = true")
+            raise ValueError(_("price_factor is 1, no shock; expected another factor, or withdrawal = true"))
         if self.withdrawal and self.strength not in (0.0, 1.0):
-            raise ValueError(f"strength is {self.strength:g}; expected 0 or 1: a provider withdraws or stays")
+            raise ValueError(
+                _("strength is {strength:g}; expected 0 or 1: a provider withdraws or stays", strength=self.strength)
+            )
         if 1.0 + self.strength * (self.price_factor - 1.0) <= 0.0:
-            raise ValueError(f"strength is {self.strength:g}: prices fall to 0 or below; expected a smaller one")
+            raise ValueError(
+                _("strength is {strength:g}: prices fall to 0 or below; expected a smaller one", strength=self.strength)
+            )
         if 1.0 + self.strength * (self.price_factor - 1.0) > LARGEST_FACTOR:
             raise ValueError(
-                f"strength is {self.strength:g}: prices rise above {LARGEST_FACTOR:g} times; expected less"
+                _(
+                    "strength is {strength:g}: prices rise above {largest_factor:g} times; expected less",
+                    strength=self.strength,
+                    largest_factor=LARGEST_FACTOR,
+                )
             )

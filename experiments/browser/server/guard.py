@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from configs import ConfigError
+from configs.language import _
 
 ALLOWED = "DIGITAL_BALANCE_ALLOW_ORIGIN"  # further origins, with spaces between them
 LOCAL = ("localhost", "127.0.0.1", "::1")
@@ -46,7 +47,9 @@ def checked_origins(texts: Iterable[str]) -> dict[str, Origin]:
     for text in texts:
         origin = origin_of(text)
         if origin is None:
-            raise ConfigError(f"--allow-origin {text}: expected a scheme and a host, as in https://page.example")
+            raise ConfigError(
+                _("--allow-origin {text}: expected a scheme and a host, as in https://page.example", text=text)
+            )
         origins[text] = origin
     return origins
 

@@ -87,13 +87,15 @@ def _absolute(scenario: str) -> str:
 
 def _check_port(port: int) -> None:
     if not 1 <= port <= 65_535:
-        raise ConfigError(f"--port is {port}; expected 1 to 65535")
+        raise ConfigError(_("--port is {port}; expected 1 to 65535", port=port))
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((HOST, port))
         except OSError as error:
-            raise ConfigError(f"--port {port} cannot be used ({error.strerror}); expected a free one") from None
+            raise ConfigError(
+                _("--port {port} cannot be used ({strerror}); expected a free one", port=port, strerror=error.strerror)
+            ) from None
 
 
 def _announce(server: Any, address: str, browser: bool, say: Console) -> None:

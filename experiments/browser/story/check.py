@@ -5,6 +5,7 @@ from functools import partial
 
 from configs import ConfigError, load
 from configs.errors import known, nearest
+from configs.language import _
 from configs.reading.fields import in_program
 from configs.schema.time import month_number
 from experiments.browser.lever_controls import every_input
@@ -36,9 +37,23 @@ def _check_step(session: Session, step: Step) -> None:
         said = key if key.startswith("levers.") and step.levers else f"set.{key}"
         if key in session.errors:
             error = session.errors[key]
-            raise ConfigError(f"{step.file}: {said} is {error if error.startswith(text) else f'{text}; {error}'}")
+            raise ConfigError(
+                _(
+                    "{file}: {said} is {given}",
+                    file=step.file,
+                    said=said,
+                    given=error if error.startswith(text) else f"{text}; {error}",
+                )
+            )
         if key not in session.entries:
-            raise ConfigError(f"{step.file}: {said} is {text}, as the scenario has it; expected another value")
+            raise ConfigError(
+                _(
+                    "{file}: {said} is {text}, as the scenario has it; expected another value",
+                    file=step.file,
+                    said=said,
+                    text=text,
+                )
+            )
     if step.service:
         known(f"{step.file}: service", step.service, session.settings.services)
     if step.view:
@@ -50,7 +65,7 @@ def _check_step(session: Session, step: Step) -> None:
 
 def _check_entry(session: Session, step: Step, key: str, text: str) -> None:
     """An entry is of a control of the page."""
-    table, lever, *_ = [*key.split("."), ""]
+    table, lever, *_rest = [*key.split("."), ""]
     if table == "levers" and lever not in session.levers:
         known(f"{step.file}: levers: the lever", lever, session.levers)
     try:
@@ -59,7 +74,15 @@ def _check_entry(session: Session, step: Step, key: str, text: str) -> None:
         control = None
     if control is None:
         names = _names_beside(session, key)
-        raise ConfigError(f"{step.file}: set.{key} is {text}, and no control of the page{nearest(key, names)}")
+        raise ConfigError(
+            _(
+                "{file}: set.{key} is {text}, and no control of the page{meant}",
+                file=step.file,
+                key=key,
+                text=text,
+                meant=nearest(key, names),
+            )
+        )
 
 
 def _names_beside(session: Session, key: str) -> list[str]:
@@ -73,7 +96,14 @@ def _names_beside(session: Session, key: str) -> list[str]:
 def _check_month(session: Session, step: Step) -> None:
     time = session.settings.time
     if not session.in_months or not 0 <= month_number(step.month) - time.first_step < time.n_steps:
-        raise ConfigError(f"{step.file}: month is {step.month!r}; expected a month of the run of {session.scenario}")
+        raise ConfigError(
+            _(
+                "{file}: month is {month!r}; expected a month of the run of {scenario}",
+                file=step.file,
+                month=step.month,
+                scenario=session.scenario,
+            )
+        )
 
 
 def _check_outcomes(session: Session, step: Step) -> None:
@@ -110,7 +140,10 @@ def _check_outcome(outcome: str, model: DigitalEconomy) -> None:
         measure = Measure.parse(part)
         if measure.of_run:
             raise ConfigError(
-                f"outcome {part!r}: is of a whole run; expected one of the tables balance, market, outcomes"
+                _(
+                    "outcome {part!r}: is of a whole run; expected one of the tables balance, market, outcomes",
+                    part=part,
+                )
             )
         measure.check(model)
         measure.check_when(model)

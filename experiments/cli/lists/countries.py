@@ -8,6 +8,7 @@ import typer
 
 from configs import ConfigError, country
 from configs import countries as country_names
+from configs.language import _
 from configs.places import DEFAULT_COUNTRY
 from configs.reading.countries import has_baseline
 from configs.schema.observed import observed_series
@@ -27,7 +28,7 @@ def listing(context: typer.Context, as_json: JsonOption = False) -> None:
     if as_json:
         print_json(rows)
         return
-    print_blocks([(f"{row['name']}: {row['title']}", [_sentence(row)]) for row in rows], out)
+    print_blocks([(f"{row['name']}: {_(row['title'])}", [_sentence(row)]) for row in rows], out)
 
 
 @countries.command("new")
@@ -41,9 +42,12 @@ def new(
     from experiments.countries.layout import lay_out
 
     made = lay_out(name, folder)
-    out.print(f"Written: {made}", highlight=False, markup=False, soft_wrap=True)
+    out.print(_("Written: {path}", path=made), highlight=False, markup=False, soft_wrap=True)
     out.print(
-        f"digital-balance countries check {made} says what it lacks.", highlight=False, markup=False, soft_wrap=True
+        _("digital-balance countries check {folder} says what it lacks.", folder=made),
+        highlight=False,
+        markup=False,
+        soft_wrap=True,
     )
 
 
@@ -61,15 +65,22 @@ def check(
         print_json([asdict(lack) for lack in lacks])
     elif lacks:
         print_blocks([(f"{lack.file}: {lack.key}", [_expected(lack.meaning, lack.unit)]) for lack in lacks], out)
-        out.print(f"{name} lacks {len(lacks)} figures.", highlight=False, markup=False)
+        out.print(_("{name} lacks {n} figures.", name=name, n=len(lacks)), highlight=False, markup=False)
     else:
-        out.print(f"{name} lacks nothing: digital-balance run {name}", highlight=False, markup=False, soft_wrap=True)
+        out.print(
+            _("{name} lacks nothing: digital-balance run {name}", name=name),
+            highlight=False,
+            markup=False,
+            soft_wrap=True,
+        )
     if lacks:
         raise typer.Exit(1)
 
 
 def _expected(meaning: str, unit: str) -> str:
-    return f"expected {meaning}" + (f", {unit}" if unit not in ("", "1", "text", "name") else "")
+    if unit in ("", "1", "text", "name"):
+        return _("expected {meaning}", meaning=meaning)
+    return _("expected {meaning}, {unit}", meaning=meaning, unit=_(unit))
 
 
 def facts_of(name: str) -> dict[str, Any]:
@@ -103,10 +114,11 @@ def _ends(years: list[int]) -> list[int] | None:
 def _sentence(row: dict[str, Any]) -> str:
     """What is known of a country, in a sentence."""
     balance, rate = (
-        f"{years[0]} to {years[1]}" if years else "no year" for years in (row["balance_years"], row["rate_years"])
+        _("{first} to {last}", first=years[0], last=years[1]) if years else _("no year")
+        for years in (row["balance_years"], row["rate_years"])
     )
-    told = [f"{row['currency']}", f"balance observed {balance}, exchange rate {rate}"]
-    told += [f"by {row['source']}"] if row["source"] else []
-    told.append("has a baseline" if row["baseline"] else "no baseline yet")
-    told += ["meant where none is named"] if row["default"] else []
-    return "; ".join(told)
+    told = [f"{row['currency']}", _("balance observed {balance}, exchange rate {rate}", balance=balance, rate=rate)]
+    told += [_("by {source}", source=_(row["source"]))] if row["source"] else []
+    told.append(_("has a baseline") if row["baseline"] else _("no baseline yet"))
+    told += [_("meant where none is named")] if row["default"] else []
+    return _("; ").join(told)

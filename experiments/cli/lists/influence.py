@@ -9,6 +9,7 @@ from rich.console import Console
 
 from configs import ConfigError, Settings, country_of, load
 from configs.currency import in_currency
+from configs.language import _
 from configs.reading.catalogue import Entry
 from experiments.cli.progress import progress_of, watched
 from experiments.tables.style import print_json
@@ -48,9 +49,13 @@ def asked_of(
         {"customers.number": CUSTOMERS, **overrides},
     )
     if not 0.0 < asked.step <= 1.0:
-        raise ConfigError(f"--step is {asked.step:g}; expected above 0 and at most 1, a part of each constant")
+        raise ConfigError(
+            _("--step is {step:g}; expected above 0 and at most 1, a part of each constant", step=asked.step)
+        )
     if asked.replicates < 2:
-        raise ConfigError(f"--replicates is {asked.replicates}; expected at least 2, for intervals")
+        raise ConfigError(
+            _("--replicates is {replicates}; expected at least 2, for intervals", replicates=asked.replicates)
+        )
     return asked
 
 
@@ -75,7 +80,7 @@ def influence_report(
     with progress_of(err, len(entries)) as heard:
         moved, held = moves(entries, asked.scenario, asked.overrides, asked.step, heard)
     if not moved:
-        raise ConfigError("parameters --influence: no constant can be moved; expected another part of a key")
+        raise ConfigError(_("parameters --influence: no constant can be moved; expected another part of a key"))
     study = influence_study(moved, asked.scenario, outcomes, asked.overrides, asked.replicates, asked.seed)
     with watched(place, err) as (progress, say):
         receipt = run_sweep(study, place, execution, progress, say)
@@ -90,10 +95,17 @@ def influence_report(
         return receipt.failed + receipt.missing
     out.print(influence_table(table, asked.step))
     out.print(
-        f"{len(moved)} constants, {len(idle)} of them with less than 0.01 in every outcome; "
-        f"{len(held)} cannot be moved by themselves. All stand in {written}.",
-        highlight=False, markup=False,
-    )  # fmt: skip
+        _(
+            "{n} constants, {n_idle} of them with less than 0.01 in every outcome; {n_held} cannot be moved by "
+            "themselves. All stand in {file}.",
+            n=len(moved),
+            n_idle=len(idle),
+            n_held=len(held),
+            file=written,
+        ),
+        highlight=False,
+        markup=False,
+    )
     return receipt.failed + receipt.missing
 
 
@@ -114,7 +126,7 @@ def usual_outcomes(settings: Settings) -> list[str]:
 
     years = whole_years(settings.time)
     if settings.time.steps is not None or not years:
-        raise ConfigError("parameters --influence: the scenario has no whole year; expected --outcome")
+        raise ConfigError(_("parameters --influence: the scenario has no whole year; expected --outcome"))
     last = years[-1]
     known = [] if settings.time.projection_start is None else [
         year for year in years if str(year) < settings.time.projection_start[:4]

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from configs.errors import known
+from configs.language import N_, _
 from configs.places import DEFAULT_COUNTRY
 from configs.reading.catalogue import Entry, in_money_of
 from configs.reading.keys import lever_keys
@@ -22,13 +23,13 @@ def levers(
     from experiments.cli.lists.parameters import block_of
     from experiments.tables.style import print_blocks, print_json
 
-    kinds = sorted(LEVERS) if kind is None else [known("levers", kind, LEVERS, "a kind of lever")]
+    kinds = sorted(LEVERS) if kind is None else [known("levers", kind, LEVERS, N_("a kind of lever"))]
     if as_json:
         tables = {name: [asdict(entry) for entry in _keys(name)] for name in kinds}
         print_json(tables)
         return
     for name in kinds:
-        out.print(f"{name}: {what_is(LEVERS[name])}", highlight=False, markup=False, style="bold")
+        out.print(f"{name}: {_(what_is(LEVERS[name]))}", highlight=False, markup=False, style="bold")
         print_blocks(map(block_of, _keys(name)), out)
         out.print()
 

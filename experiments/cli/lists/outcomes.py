@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from configs import ConfigError, Settings, load
+from configs.language import N_, _
 from experiments.cli.options import JsonOption, ScenarioArgument, out
 
 if TYPE_CHECKING:
@@ -27,12 +28,19 @@ def outcomes(scenario: ScenarioArgument = "baseline", as_json: JsonOption = Fals
     if as_json:
         print_json(rows)
         return
-    print_blocks([(f"{row['name']}  ({row['unit']}, {row['kind']})", [row["meaning"]]) for row in rows], out)
+    print_blocks([(_head(row), [_(row["meaning"])]) for row in rows], out)
     out.print(
-        f"NAME: the last step; NAME@2025: the year's sum of a flow, December of a state; NAME@FY2025: the same of the "
-        f"fiscal year, {fiscal_year_text(settings.country)}; NAME@mean: the mean over steps.",
+        _(
+            "NAME: the last step; NAME@2025: the year's sum of a flow, December of a state; NAME@FY2025: the same of "
+            "the fiscal year, {months}; NAME@mean: the mean over steps.",
+            months=fiscal_year_text(settings.country),
+        ),
         highlight=False,
     )
+
+
+def _head(row: dict[str, Any]) -> str:
+    return f"{row['name']}  ({_(row['unit'])}{_(', ')}{_(row['kind'])})"
 
 
 def _settings_of(scenario: str) -> Settings:
@@ -45,7 +53,10 @@ def _settings_of(scenario: str) -> Settings:
         named = [outcome.name for outcome in OUTCOMES if scenario.removeprefix("outcomes.") == outcome.name]
         if named or scenario.startswith(("market.", "balance.", "outcomes.", "tipping.")):
             raise ConfigError(
-                f"outcomes: {scenario!r} names an outcome; expected a scenario, whose outcomes are listed"
+                _(
+                    "outcomes: {scenario!r} names an outcome; expected a scenario, whose outcomes are listed",
+                    scenario=scenario,
+                )
             ) from None
         raise
 
@@ -61,7 +72,7 @@ def listed(model: "Economy") -> list[dict[str, Any]]:
         {
             "name": name,
             "unit": unit_of(name, {"country": model.settings.country}) or "1",
-            "kind": "flow" if is_flow(model, name) else "state",
+            "kind": N_("flow") if is_flow(model, name) else N_("state"),
             "meaning": meaning_of(name) if name.startswith("outcomes.") else columns[in_lcu(name.rpartition(".")[2])],
         }
         for name in measure_names(model)

@@ -12,6 +12,7 @@ from rich.table import Table
 
 from configs import ConfigError, load, scenario_names
 from configs.errors import closest, nearest
+from configs.language import _
 from configs.reading.catalogue import FREE, KINDS, Entry, catalogue
 from configs.reading.keys import REQUIRED, every_key
 from experiments.cli.arguments import execution_of, named_overrides
@@ -64,7 +65,9 @@ def parameters(
     options |= {"--until": until, "--workers": workers, "--out": folder}
     for option, value in options.items():
         if value is not None:
-            raise ConfigError(f"{option} is given without --influence; expected both: nothing is run otherwise")
+            raise ConfigError(
+                _("{option} is given without --influence; expected both: nothing is run otherwise", option=option)
+            )
     if free:
         free_report(scenario, name, out, as_json)
     else:
@@ -75,21 +78,24 @@ def chosen_entries(known: list[Entry], name: str | None) -> list[Entry]:
     """Those whose key contains `name`. Raises `ConfigError` where none does."""
     chosen = [entry for entry in known if name is None or name in entry.key]
     if not chosen and name is not None:
-        raise ConfigError(f"parameters: no key contains {name!r}; expected {_expected(known, name)}")
+        raise ConfigError(
+            _("parameters: no key contains {name!r}; expected {expected}", name=name, expected=_expected(known, name))
+        )
     return chosen
 
 
 def _expected(known: list[Entry], name: str) -> str:
     """What to say instead of part of a key that is in none: a scenario has its option, a misspelt part its nearest."""
     if name.endswith(".toml") or name in scenario_names():
-        return f"part of a key; a scenario is named by --scenario {name}"
+        return _("part of a key; a scenario is named by --scenario {name}", name=name)
     parts = name.split(".")
     words = {part for entry in known for part in entry.key.split(".")}
     wrong = next((part for part in parts if part not in words), "")
     match = closest(wrong, words) if len(parts) > 1 else ""
     if match:
-        return f"part of a key; did you mean {'.'.join(match if part == wrong else part for part in parts)}?"
-    return f"part of a key{nearest(name, words)}"
+        meant = ".".join(match if part == wrong else part for part in parts)
+        return _("part of a key; did you mean {name}?", name=meant)
+    return _("part of a key{meant}", meant=nearest(name, words))
 
 
 def listing(scenario: str, name: str | None, console: Console, as_json: bool) -> None:
@@ -103,7 +109,7 @@ def listing(scenario: str, name: str | None, console: Console, as_json: bool) ->
         return
     print_blocks(map(block_of, chosen), console)
     console.print(
-        "ID: an id of your own, of a table that is made. PATH: any key at which a path may stand (see paths).",
+        _("ID: an id of your own, of a table that is made. PATH: any key at which a path may stand (see paths)."),
         highlight=False,
     )
 
@@ -121,18 +127,22 @@ def _with_names(entry: Entry) -> Entry:
     from sim.start.networks import NETWORKS
 
     names = {"pricing": sorted(STRATEGIES), "network": sorted(NETWORKS)}.get(entry.key.rpartition(".")[2])
-    return entry if names is None else replace(entry, range=f"one of {', '.join(names)}")
+    return entry if names is None else replace(entry, range=_("one of {names}", names=", ".join(names)))
 
 
 def block_of(entry: Entry) -> tuple[str, list[str]]:
     """A key with its value and unit, and the sentences below it."""
     from experiments.pages.provenance import toml_text
 
-    value = "not set" if entry.value is None else toml_text(entry.value)
-    unit = "" if entry.unit in ("", "1", "text") else f" {entry.unit}"
-    equation = f" ({entry.equation})" if entry.equation.startswith("eq.") else ""
-    source = f"{entry.kind}: {entry.source}" if entry.source else "" if entry.value == REQUIRED else entry.kind
-    allowed = "; ".join(filter(None, [entry.range, source]))
+    words = {None: _("not set"), REQUIRED: _(REQUIRED)}
+    value = words[entry.value] if entry.value in (None, REQUIRED) else toml_text(entry.value)
+    unit = "" if entry.unit in ("", "1", "text") else f" {_(entry.unit)}"
+    number = entry.equation.removeprefix("eq. ")
+    equation = _(" (eq. {number})", number=number) if number != entry.equation else ""
+    kind = _(entry.kind)
+    source = _("{kind}: {source}", kind=kind, source=entry.source) if entry.source else kind
+    source = "" if entry.value == REQUIRED and not entry.source else source
+    allowed = _("; ").join(filter(None, [entry.range, source]))
     return f"{entry.key} = {value}{unit}", [f"{entry.meaning}{equation}", allowed]
 
 
@@ -146,12 +156,15 @@ def free_report(scenario: str, name: str | None, console: Console, as_json: bool
         return
     for kind in FREE:
         table = Table(
-            title=f"{counts[kind]} constants {KINDS[kind]}", title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False
+            title=_("{n} constants {kind}", n=counts[kind], kind=_(KINDS[kind])),
+            title_justify="left",
+            box=box.SIMPLE_HEAD,
+            pad_edge=False,
         )
-        for column in ("Parameter", "Value", "Unit", "Why"):
-            table.add_column(column, overflow="fold", justify="right" if column == "Value" else "left")
+        for place, column in enumerate((_("Parameter"), _("Value"), _("Unit"), _("Why"))):
+            table.add_column(column, overflow="fold", justify="right" if place == 1 else "left")
         for entry in chosen:
             if entry.kind == kind:
-                table.add_row(*map(escape, (entry.key, f"{entry.value:g}", entry.unit, entry.source)))
+                table.add_row(*map(escape, (entry.key, f"{entry.value:g}", _(entry.unit), entry.source)))
         console.print(table)
-    console.print(", ".join(f"{kind}: {counts[kind]}" for kind in FREE))
+    console.print(_(", ").join(f"{_(kind)}: {counts[kind]}" for kind in FREE))

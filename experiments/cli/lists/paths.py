@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from configs.language import N_, _
 from configs.places import DEFAULT_COUNTRY
 from configs.reading.catalogue import in_money_of
 from configs.reading.keys import of_paths, path_keys
@@ -12,10 +13,13 @@ from configs.schema.rows import read_rows
 from experiments.cli.options import JsonOption, out
 
 FILES = {
-    "extends, include": "a scenario's name, or the path of a TOML file, looked up beside the file that names it first",
-    "PATH.series": f"a series of the country's data ({', '.join(EXOGENOUS)}), listed above, or of PATH.file",
-    "PATH.file": f"a CSV file of your own, looked up beside the scenario, with the columns {', '.join(COLUMNS)}",
+    "extends, include": N_(
+        "a scenario's name, or the path of a TOML file, looked up beside the file that names it first"
+    ),
+    "PATH.series": N_("a series of the country's data ({files}), listed above, or of PATH.file"),
+    "PATH.file": N_("a CSV file of your own, looked up beside the scenario, with the columns {columns}"),
 }
+NAMED = {"files": ", ".join(EXOGENOUS), "columns": ", ".join(COLUMNS)}
 
 
 def paths(as_json: JsonOption = False) -> None:
@@ -25,17 +29,26 @@ def paths(as_json: JsonOption = False) -> None:
 
     if as_json:
         kinds = {kind: what_is(curve) for kind, curve in CURVES.items()}
-        print_json({"keys": path_keys(), "kinds": kinds, "series": series(), "files": FILES})
+        print_json(
+            {
+                "keys": path_keys(),
+                "kinds": kinds,
+                "series": series(),
+                "files": {key: text.format(**NAMED) for key, text in FILES.items()},
+            }
+        )
         return
-    out.print("Keys at which a path may stand", style="bold")
+    out.print(_("Keys at which a path may stand"), style="bold")
     print_blocks([(key, []) for key in path_keys()], out)
-    out.print("\nKinds of paths", style="bold")
-    print_blocks([(kind, [what_is(curve)]) for kind, curve in CURVES.items()], out)
+    out.print("\n" + _("Kinds of paths"), style="bold")
+    print_blocks([(kind, [_(what_is(curve))]) for kind, curve in CURVES.items()], out)
     print_blocks(map(block_of, in_money_of(DEFAULT_COUNTRY, of_paths())), out)
-    out.print("\nObserved series", style="bold")
-    print_blocks([(row["name"], [f"{row['unit']}, {_span(row)}, {row['source']}"]) for row in series()], out)
-    out.print("\nFiles that a scenario names", style="bold")
-    print_blocks([(key, [text]) for key, text in FILES.items()], out)
+    out.print("\n" + _("Observed series"), style="bold")
+    print_blocks(
+        [(row["name"], [_(", ").join([_(row["unit"]), _span(row), _(row["source"])])]) for row in series()], out
+    )
+    out.print("\n" + _("Files that a scenario names"), style="bold")
+    print_blocks([(key, [_(text, **NAMED)]) for key, text in FILES.items()], out)
 
 
 def series() -> list[dict[str, Any]]:
@@ -68,5 +81,7 @@ def _observed(name: str) -> Observed | None:
 
 
 def _span(row: dict[str, Any]) -> str:
-    half_year = "" if row["half_year"] is None else f" and January to June {row['half_year']}"
-    return f"{row['first']} to {row['last']}{half_year}"
+    years = _("{first} to {last}", first=row["first"], last=row["last"])
+    if row["half_year"] is None:
+        return years
+    return _("{years} and January to June {year}", years=years, year=row["half_year"])

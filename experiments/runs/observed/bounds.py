@@ -7,6 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from configs import Settings
+from configs.language import _
 from configs.schema.country import Country
 from configs.schema.observed import changed_at, data_file
 from configs.schema.rows import Row, read_rows, refuse_repeated
@@ -105,10 +106,12 @@ def _target(row: Row, known: Mapping[str, Benchmark], country: Country) -> Targe
     name = row.one_of("name", known)
     year = row["year"]
     if not (year.isdecimal() and len(year) == 4):
-        raise row.refusal(f"year is {year!r}; expected one such as 2014")
+        raise row.refusal(_("year is {year!r}; expected one such as {example}", year=year, example=2014))
     first_year = country.balance.manual_since
     if is_flow(name) and int(year) < first_year:
-        raise row.refusal(f"year is {year}; expected {first_year} or later: the level breaks there")
+        raise row.refusal(
+            _("year is {year}; expected {first} or later: the level breaks there", year=year, first=first_year)
+        )
     target = Target(
         name=name,
         unit=row.one_of("unit", [known[name].unit]),
@@ -122,6 +125,11 @@ def _target(row: Row, known: Mapping[str, Benchmark], country: Country) -> Targe
     )
     if not target.low <= target.observed <= target.high:
         raise row.refusal(
-            f"value is {target.observed:g}; expected it from low, {target.low:g}, to high, {target.high:g}"
+            _(
+                "value is {value:g}; expected it from low, {low:g}, to high, {high:g}",
+                value=target.observed,
+                low=target.low,
+                high=target.high,
+            )
         )
     return target

@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from configs import Settings
-from configs.language import N_
+from configs.language import N_, _
 from configs.schema.country import Country
 from configs.schema.observed import changed_at, data_file
 from configs.schema.rows import Row, read_rows, refuse_repeated
@@ -162,11 +162,13 @@ def _figure(row: Row, country: Country) -> Published:
     row.one_of("unit", [country.unit])
     year = Year.parse(row["year"], country.name)
     if year is None:
-        raise row.refusal(f"year is {row['year']!r}; expected one such as 2014 or FY2014")
+        raise row.refusal(_("year is {year!r}; expected one such as 2014 or FY2014", year=row["year"]))
     value = row.number("value")
     low, high = (row.number(column) if row[column] else value for column in ("low", "high"))
     if not low <= value <= high:
-        raise row.refusal(f"value is {value:g}; expected it from low, {low:g}, to high, {high:g}")
+        raise row.refusal(
+            _("value is {value:g}; expected it from low, {low:g}, to high, {high:g}", value=value, low=low, high=high)
+        )
     return Published(
         item=row.one_of("item", items_of(country)),
         side=row.one_of("side", SIDES),

@@ -1,5 +1,6 @@
 """What others project: drawn beside the model's path, and fitted by nobody."""
 
+from configs.language import _
 from configs.schema.country import Country
 from configs.schema.observed import data_file
 from configs.schema.rows import Row, read_rows, refuse_repeated
@@ -25,5 +26,5 @@ def projections(country: Country) -> list[tuple[str, int, float]]:
 def _projection(row: Row, country: Country) -> tuple[str, int, float]:
     year = Year.parse(row["year"])
     if year is None or year.kind != "calendar":
-        raise row.refusal(f"year is {row['year']!r}; expected one such as 2030")
+        raise row.refusal(_("year is {year!r}; expected one such as {example}", year=row["year"], example=2030))
     return country.projections[row["name"]], year.number, row.number("value")

@@ -16,6 +16,7 @@ import pandas as pd
 from agents.draws import FloatArray
 from configs import ConfigError
 from configs.errors import nearest
+from configs.language import _
 from experiments.studies.designs.factors import Span, span_of
 from experiments.studies.designs.grids import factorial
 from experiments.studies.designs.registry import LISTED, Outcomes, design
@@ -89,7 +90,7 @@ def _new_points(points: FloatArray, tips: FloatArray, spans: list[Span], n_new: 
     queue = [(-interval.gain(0), number, 0) for number, interval in enumerate(intervals)]
     heapify(queue)
     counts = [0] * len(intervals)
-    for _ in range(n_new if queue else 0):
+    for _point in range(n_new if queue else 0):
         gain, place, n = queue[0]
         if gain == 0.0:
             break
@@ -138,13 +139,21 @@ def _round(design: pd.DataFrame) -> int:
 
 
 def _spans(study: Study) -> dict[str, Span]:
-    expected = "a table of low, high and n of at least 2, with low below high, for design adaptive"
+    expected = _("a table of low, high and n of at least 2, with low below high, for design adaptive")
     spans = {key: span_of(study, key, expected) for key in study.factors}
     if not spans:
-        raise ConfigError(f"{study.file}: factors is empty; expected at least one, for design adaptive")
+        raise ConfigError(_("{file}: factors is empty; expected at least one, for design adaptive", file=study.file))
     for key, span in spans.items():
         if span.low >= span.high or (span.n or 0) < 2:
-            raise ConfigError(f"{study.file}: factors: {key} is {study.factors[key]!r}; expected {expected}")
+            raise ConfigError(
+                _(
+                    "{file}: factors: {key} is {factors!r}; expected {expected}",
+                    file=study.file,
+                    key=key,
+                    factors=study.factors[key],
+                    expected=expected,
+                )
+            )
     return spans
 
 
@@ -152,6 +161,12 @@ def tipping_outcome(study: Study) -> str:
     """The outcome that tips. Raises `ConfigError` where the study does not keep it."""
     name = study.sampling.outcome or (study.outcomes[0] if study.outcomes else "")
     if name not in study.outcomes:
-        wrong = f"sampling.outcome is {name!r}; expected one of the outcomes{nearest(name, study.outcomes)}"
-        raise ConfigError(f"{study.file}: {wrong}")
+        raise ConfigError(
+            _(
+                "{file}: sampling.outcome is {name!r}; expected one of the outcomes{meant}",
+                file=study.file,
+                name=name,
+                meant=nearest(name, study.outcomes),
+            )
+        )
     return name

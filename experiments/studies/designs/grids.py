@@ -6,6 +6,7 @@ from itertools import product
 import pandas as pd
 
 from configs import ConfigError
+from configs.language import _
 from experiments.studies.designs.factors import levels
 from experiments.studies.designs.registry import ALONE, COMBINED, design
 from experiments.studies.study import Study
@@ -19,7 +20,14 @@ def factorial(study: Study) -> pd.DataFrame:
     names = list(study.factors)
     listed_levels = [levels(study, key) for key in names]
     if (n_points := math.prod(len(listed) for listed in listed_levels)) > MOST_POINTS:
-        raise ConfigError(f"{study.file}: factors have {n_points:,} combinations; expected at most {MOST_POINTS:,}")
+        raise ConfigError(
+            _(
+                "{file}: factors have {n_points:,} combinations; expected at most {most_points:,}",
+                file=study.file,
+                n_points=n_points,
+                most_points=MOST_POINTS,
+            )
+        )
     return pd.DataFrame(list(product(*listed_levels)), columns=names, dtype=object)
 
 

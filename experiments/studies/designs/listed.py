@@ -11,6 +11,7 @@ import pandas as pd
 
 from configs import ConfigError, load
 from configs.errors import nearest
+from configs.language import _
 from configs.reading.fields import whole_where_asked
 from experiments.studies.designs.factors import levels
 from experiments.studies.designs.registry import COMBINED, LISTED, design
@@ -45,19 +46,38 @@ def paired(study: Study) -> pd.DataFrame:
     """
     treatments = [{key: value for key, value in point.items() if value is not None} for point in listed_points(study)]
     if not treatments:
-        raise ConfigError(f"{study.file}: points is empty; expected the treatments of design paired, each with a label")
+        raise ConfigError(
+            _("{file}: points is empty; expected the treatments of design paired, each with a label", file=study.file)
+        )
     labels = [treatment.get("label") for treatment in treatments]
     for number, (label, treatment) in enumerate(zip(labels, treatments, strict=True)):
-        where = f"{study.file}: points: the {number + 1}. treatment"
+        where = _("{file}: points: the {number}. treatment", file=study.file, number=number + 1)
         if not label:
-            raise ConfigError(f"{where} has no label; expected what it is called")
+            raise ConfigError(_("{where} has no label; expected what it is called", where=where))
         if label == BASELINE or label in labels[:number]:
-            raise ConfigError(f"{where} is called {label!r}; expected a name of its own, other than {BASELINE!r}")
+            raise ConfigError(
+                _(
+                    "{where} is called {label!r}; expected a name of its own, other than {baseline!r}",
+                    where=where,
+                    label=label,
+                    baseline=BASELINE,
+                )
+            )
         if shared := set(treatment) & set(study.factors):
-            raise ConfigError(f"{where} sets {min(shared)}, which is a factor; expected it to leave factors alone")
+            raise ConfigError(
+                _(
+                    "{where} sets {shared}, which is a factor; expected it to leave factors alone",
+                    where=where,
+                    shared=min(shared),
+                )
+            )
         if unshared := [key for key in treatment if breaks_pairs(key)]:
             raise ConfigError(
-                f"{where} sets {unshared[0]}: its runs would share no draws with the baseline; expected it as a factor"
+                _(
+                    "{where} sets {unshared}: its runs would share no draws with the baseline; expected it as a factor",
+                    where=where,
+                    unshared=unshared[0],
+                )
             )
         _see_that_it_pairs(study, treatment, where)
     names = list(dict.fromkeys(["label", *study.factors, *(key for treatment in treatments for key in treatment)]))
@@ -79,8 +99,13 @@ def _see_that_it_pairs(study: Study, treatment: dict[str, Any], where: str) -> N
     )
     if differing := unpaired(base, treated):
         raise ConfigError(
-            f"{where}: {treatment['scenario']} has another {differing}: its runs would share no draws with the "
-            "baseline; expected the same of both"
+            _(
+                "{where}: {scenario} has another {differing}: its runs would share no draws with the "
+                "baseline; expected the same of both",
+                where=where,
+                scenario=treatment["scenario"],
+                differing=differing,
+            )
         )
 
 
@@ -89,14 +114,26 @@ def listed_points(study: Study) -> list[dict[str, Any]]:
     for number, point in enumerate(study.points):
         label = point.get("label")
         if not isinstance(label, str) or not label:
-            said = "has no label" if label is None else f"has the label {label!r}"
-            raise ConfigError(f"{study.file}: points: the {number + 1}. {said}; expected a text that names it")
+            said = _("has no label") if label is None else _("has the label {label!r}", label=label)
+            raise ConfigError(
+                _(
+                    "{file}: points: the {number}. {said}; expected a text that names it",
+                    file=study.file,
+                    number=number + 1,
+                    said=said,
+                )
+            )
     points = study.points + (read_points(study) if study.points_file else [])
     for number, point in enumerate(points):
         for key, value in point.items():
             if isinstance(value, float) and math.isnan(value):
                 raise ConfigError(
-                    f"{study.file}: points: {key} of the {number + 1}. is nan; expected a number or a name"
+                    _(
+                        "{file}: points: {key} of the {number}. is nan; expected a number or a name",
+                        file=study.file,
+                        key=key,
+                        number=number + 1,
+                    )
                 )
     return points
 
@@ -111,26 +148,46 @@ def read_points(study: Study) -> list[dict[str, Any]]:
     where = f"{study.file}: points_file {path}"
     readers = {".csv": _read_csv, ".parquet": _read_parquet}
     if path.suffix.lower() not in readers:
-        raise ConfigError(f"{where}: expected a file .csv or .parquet")
+        raise ConfigError(_("{where}: expected a file .csv or .parquet", where=where))
     try:
         names, rows = readers[path.suffix.lower()](path)
     except OSError as error:
-        raise ConfigError(f"{where}: cannot be read: {error.strerror or error}; expected it beside the study") from None
+        raise ConfigError(
+            _(
+                "{where}: cannot be read: {error}; expected it beside the study",
+                where=where,
+                error=error.strerror or error,
+            )
+        ) from None
     except (ValueError, csv.Error) as error:  # of a codec, of pyarrow, of a row that is too long
-        raise ConfigError(f"{where}: not a {path.suffix[1:]} file of points: {error}") from None
+        raise ConfigError(
+            _("{where}: not a {suffix} file of points: {error}", where=where, suffix=path.suffix[1:], error=error)
+        ) from None
     names, rows = _without_index(names, rows, where)
     settings = load(seen_from(study.called_in, study.scenario))
     for number, name in enumerate(names):
         if name in names[:number]:
-            raise ConfigError(f"{where}: column {name!r} stands there twice; expected each key once")
+            raise ConfigError(
+                _("{where}: column {name!r} stands there twice; expected each key once", where=where, name=name)
+            )
         wrong = None if name in ("label", "scenario") else unknown_part(settings, name.split("."))
         if wrong is not None:
-            raise ConfigError(f"{where}: column {name!r} is unknown{nearest(*wrong)}")
+            raise ConfigError(
+                _("{where}: column {name!r} is unknown{meant}", where=where, name=name, meant=nearest(*wrong))
+            )
     for row in rows:
         for name, cell in zip(names, row, strict=True):
             kinds = (str, type(None)) if name in ("label", "scenario") else CELLS
             if not isinstance(cell, kinds):
-                raise ConfigError(f"{where}: column {name!r} has {cell!r}; expected {_kinds(kinds)}")
+                raise ConfigError(
+                    _(
+                        "{where}: column {name!r} has {cell!r}; expected {kinds}",
+                        where=where,
+                        name=name,
+                        cell=cell,
+                        kinds=_kinds(kinds),
+                    )
+                )
     return [{name: _fitting(study, name, cell) for name, cell in zip(names, row, strict=True)} for row in rows]
 
 
@@ -144,14 +201,18 @@ def _without_index(names: list[str], rows: list[list[Any]], where: str) -> tuple
         return names[1:], [row[1:] for row in rows]
     if unnamed:
         raise ConfigError(
-            f"{where}: the {unnamed[0] + 1}. column has no name; expected a dotted key, or in the first column the "
-            "number of the row, from 0 on, as pandas writes its index"
+            _(
+                "{where}: the {unnamed}. column has no name; expected a dotted key, or in the first column "
+                "the number of the row, from 0 on, as pandas writes its index",
+                where=where,
+                unnamed=unnamed[0] + 1,
+            )
         )
     return names, rows
 
 
 def _kinds(kinds: tuple[type, ...]) -> str:
-    return "texts" if len(kinds) == 2 else "numbers, texts or true and false"
+    return _("texts") if len(kinds) == 2 else _("numbers, texts or true and false")
 
 
 def _read_csv(path: Path) -> tuple[list[str], list[list[Any]]]:
@@ -161,7 +222,14 @@ def _read_csv(path: Path) -> tuple[list[str], list[list[Any]]]:
     names = lines[0] if lines else []
     for line in lines[1:]:
         if len(line) != len(names):
-            raise ValueError(f"row {','.join(line)} has {len(line)} cells; expected {len(names)}")
+            raise ValueError(
+                _(
+                    "row {names} has {n} cells; expected {n_names}",
+                    names=",".join(line),
+                    n=len(line),
+                    n_names=len(names),
+                )
+            )
     label_column = names.index("label") if "label" in names else -1
     return names, [
         [cell if n == label_column and cell else _value(cell) for n, cell in enumerate(line)] for line in lines[1:]

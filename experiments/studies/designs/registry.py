@@ -9,6 +9,7 @@ import pandas as pd
 from agents.draws import FloatArray
 from configs import ConfigError
 from configs.errors import known
+from configs.language import N_, _
 from experiments.studies.study import Study
 
 COMBINED, LISTED, ALONE, SAMPLED = "combined", "listed", "alone", "sampled"
@@ -55,7 +56,7 @@ def design(
 
     def register(points: Points) -> Points:
         if name in DESIGNS and DESIGNS[name].points.__qualname__ != points.__qualname__:
-            raise ValueError(f"design {name!r} is there already; expected another name")
+            raise ValueError(_("design {name!r} is there already; expected another name", name=name))
         DESIGNS[name] = Design(name, points, shape, takes, refine, indices)
         return points
 
@@ -73,8 +74,12 @@ def design_points(study: Study) -> pd.DataFrame:
     design = design_of(study)
     frame = design.points(study)
     if len(frame) == 0:
-        expected = "[[points]], or points_file" if study.design == "list" else "at least one level of every factor"
-        raise ConfigError(f"{study.file}: the design has no points; expected {expected}")
+        expected = (
+            _("[[points]], or points_file") if study.design == "list" else _("at least one level of every factor")
+        )
+        raise ConfigError(
+            _("{file}: the design has no points; expected {expected}", file=study.file, expected=expected)
+        )
     for key in frame.columns:  # settings and files are written from Python's own numbers
         plain = [level.item() if isinstance(level, np.generic) else level for level in frame[key]]
         # Numbers alone take a fourth of the room, in a design to which no other levels are added.
@@ -100,13 +105,22 @@ def _check_tables(study: Study) -> None:
     if study.n_draws and (design.grows or design.indices):
         suited = ", ".join(known.name for known in DESIGNS.values() if not (known.grows or known.indices))
         raise ConfigError(
-            f"{study.file}: posterior: design {study.design} tells how an outcome follows from its factors alone, and "
-            f"draws vary beside them; expected one of {suited}"
+            _(
+                "{file}: posterior: design {design} tells how an outcome follows from its factors alone, and "
+                "draws vary beside them; expected one of {suited}",
+                file=study.file,
+                design=study.design,
+                suited=suited,
+            )
         )
     for table, given in (("factors", study.factors), ("points", study.points), ("points", study.points_file)):
         if given and table not in takes:
             name = "points_file" if given is study.points_file else table
-            suited = " or ".join(known.name for known in DESIGNS.values() if table in known.takes)
-            expected = "points, or another design" if table == "factors" else suited
-            raise ConfigError(f"{study.file}: {name} {'are none' if table == 'factors' else 'is none'} of design "
-                              f"{study.design}; expected {expected}")  # fmt: skip
+            suited = _(" or ").join(known.name for known in DESIGNS.values() if table in known.takes)
+            expected = _("points, or another design") if table == "factors" else suited
+            wrong = (
+                N_("{file}: {name} are none of design {design}; expected {expected}")
+                if table == "factors"
+                else N_("{file}: {name} is none of design {design}; expected {expected}")
+            )
+            raise ConfigError(_(wrong, file=study.file, name=name, design=study.design, expected=expected))

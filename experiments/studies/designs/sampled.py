@@ -11,6 +11,7 @@ import pandas as pd
 
 from agents.draws import FloatArray
 from configs import ConfigError
+from configs.language import _
 from experiments.extras import needed
 from experiments.studies.designs.factors import quantile
 from experiments.studies.designs.registry import SAMPLED, design
@@ -53,14 +54,25 @@ def unit_sample(study: Study) -> FloatArray:
     if study.design == "sobol":
         if sampling.n & (sampling.n - 1):
             powers = [2 ** (sampling.n.bit_length() - 1), 2 ** sampling.n.bit_length()]
-            expected = f"expected a power of 2, such as {powers[0]} or {powers[1]}"
-            raise ConfigError(f"{study.file}: sampling.n is {sampling.n}; {expected}, for design sobol")
+            expected = _("expected a power of 2, such as {first} or {second}", first=powers[0], second=powers[1])
+            raise ConfigError(
+                _(
+                    "{file}: sampling.n is {n}; {expected}, for design sobol",
+                    file=study.file,
+                    n=sampling.n,
+                    expected=expected,
+                )
+            )
         of_sobol = needed("SALib.sample.sobol", "sweep").sample
         points = of_sobol(cube, sampling.n, calc_second_order=sampling.second_order, seed=sampling.seed)
     else:
         if sampling.levels % 2:
             raise ConfigError(
-                f"{study.file}: sampling.levels is {sampling.levels}; expected an even number, for design morris"
+                _(
+                    "{file}: sampling.levels is {levels}; expected an even number, for design morris",
+                    file=study.file,
+                    levels=sampling.levels,
+                )
             )
         of_morris = needed("SALib.sample.morris", "sweep").sample
         points = of_morris(cube, sampling.n, num_levels=sampling.levels, seed=sampling.seed)
@@ -83,7 +95,13 @@ def _points(study: Study, shares: FloatArray) -> pd.DataFrame:
 
 def _factors(study: Study) -> list[str]:
     if not study.factors:
-        raise ConfigError(f"{study.file}: factors is empty; expected at least one, for design {study.design}")
+        raise ConfigError(
+            _(
+                "{file}: factors is empty; expected at least one, for design {design}",
+                file=study.file,
+                design=study.design,
+            )
+        )
     for key in study.factors:
         quantile(study, key)  # whether it can be sampled is known before anything is drawn
     return list(study.factors)

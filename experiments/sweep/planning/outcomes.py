@@ -1,6 +1,7 @@
 """Outcomes of a plan: that each exists in every model of the design, and that a run of one defines it."""
 
 from configs import ConfigError, Settings
+from configs.language import _
 from experiments.runs.measures import Measure, measured_path
 from experiments.runs.resolve import resolve
 from experiments.runs.run import build
@@ -18,7 +19,14 @@ def check_outcomes(plan: Plan, job: Job) -> None:
     """
     for name in job.keep:
         if name not in LONG:
-            raise ConfigError(f"{plan.study.file}: keep: {name!r} is no table; expected {', '.join(LONG)}")
+            raise ConfigError(
+                _(
+                    "{file}: keep: {name!r} is no table; expected {names}",
+                    file=plan.study.file,
+                    name=name,
+                    names=", ".join(LONG),
+                )
+            )
     seen: set[str] = set()
     undefined: list[dict[str, str]] = []  # by kind of run: outcomes, and what it lacks for them
     for point in range(len(plan.ids)):
@@ -37,7 +45,14 @@ def check_outcomes(plan: Plan, job: Job) -> None:
                     raise ConfigError(f"{error}{where}") from None
     for text, lacking in undefined[0].items() if len(undefined) == len(seen) else ():
         if all(text in kind_of_run for kind_of_run in undefined):
-            raise ConfigError(f"{plan.study.file}: outcome {text} is undefined in every run: {lacking}")
+            raise ConfigError(
+                _(
+                    "{file}: outcome {text} is undefined in every run: {lacking}",
+                    file=plan.study.file,
+                    text=text,
+                    lacking=lacking,
+                )
+            )
 
 
 def _makes_offers(key: str) -> bool:

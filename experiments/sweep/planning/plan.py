@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from configs import ConfigError, Settings
-from configs.language import ENGLISH, _, speaking
+from configs.language import ENGLISH, _, language, speaking
 from configs.reading.countries import one_country
 from experiments.progress import Progress
 from experiments.runs.inputs import data_files, input_files
@@ -41,7 +41,7 @@ def replicate_seeds(root: int, n: int) -> list[int]:
 def point_text(varied: dict[str, Any]) -> str:
     """Which design point it is, behind a message; "" where nothing is varied."""
     where = ", ".join(f"{key} = {value}" for key, value in varied.items())
-    return f" (design point {where})" if where else ""
+    return _(" (design point {where})", where=where) if where else ""
 
 
 @dataclass
@@ -64,13 +64,17 @@ class Plan:
     titles: dict[str, str] = field(default_factory=dict)  # of what its scenarios name, by dotted keys
     last_month: str = ""  # of the longest run, YYYY-MM
     noted: Counter[str] = field(default_factory=Counter)  # what a reader has to know, by of how many points
+    told: dict[str, str] = field(default_factory=dict)  # the same in the language in which it was planned
 
     @property
     def notes(self) -> list[str]:
         """What a reader has to know of the runs, and of how many design points where not of all."""
         n = len(self.ids)
+        told = {} if language() == ENGLISH else self.told
         noted = [
-            text if of == n else _("Of {of} of the {n} design points: {text}", of=of, n=n, text=text)
+            told.get(text, text)
+            if of == n
+            else _("Of {of} of the {n} design points: {text}", of=of, n=n, text=told.get(text, text))
             for text, of in self.noted.items()
         ]
         return own_class_notes(self.own_classes) + noted + since_fitted(self.carried)
@@ -140,7 +144,10 @@ class Plan:
                 variants = self._variants(point, settings)
             except ConfigError as error:
                 raise ConfigError(self._blamed(str(error), scenario, overrides)) from None
-            self.noted.update(notes_of(settings))
+            with speaking(ENGLISH):  # as manifests have them
+                noted = notes_of(settings)
+            self.noted.update(noted)
+            self.told |= dict(zip(noted, notes_of(settings), strict=False))
             if seen not in scenarios:
                 scenarios[seen] = settings
                 self._see_one_country(scenarios)

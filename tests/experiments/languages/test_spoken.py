@@ -379,7 +379,7 @@ def test_a_language_that_there_is_not_is_refused(words, variable, message, tmp_p
 
 def test_a_figure_without_a_japanese_font_says_what_to_install(run, japanese, monkeypatch):
     monkeypatch.setattr("experiments.figures.fonts._wide", list)
-    with pytest.raises(Exception, match=r"figures need a font for 日本語.*digital-balance\[ja\]"):
+    with pytest.raises(Exception, match=r"図には日本語のフォントが必要ですが.*digital-balance\[ja\]"):
         run_figures(run.frames, run.settings)
 
 
