@@ -55,6 +55,7 @@ LEAST = {"_n": 2, "_p": 2}  # texts of a call
 # In files of the package: keys that hold what people read, and tables whose every value does (of definitions, the
 # name, too).
 SHOWN_KEYS = {"title", "question", "label", "head", "group", "currency", "currency_name", "meaning", "why"}
+DECLARING = ("configs.", "agents.", "experiments.studies.", "experiments.stories.")
 PLAIN_UNITS = {"1", "id", "ids", "text", "kg/kWh"}
 SHOWN_TABLES = {"definitions", "projections", "strata"}
 Message = tuple[str | tuple[str, str], str | None, str, int]  # text or one and many, context, file, line
@@ -171,8 +172,8 @@ def _declared() -> Iterator[Message]:
 
 def _tables() -> None:
     """Ask for what keys, kinds of levers and of paths, outcomes and countries mean, and for units."""
-    tables: set[type[Any]] = {Study, *_below(Table), *_below(Keys)}
-    for table in tables:
+    assert Study in _below(Table)
+    for table in (*_below(Table), *_below(Keys)):
         for field in table.model_fields.values():
             _(field.description or "")
     for described in (*LEVERS.values(), *CURVES.values()):
@@ -191,10 +192,11 @@ def _facts_of_agents() -> Iterator[property]:
         yield from properties_of(kind).values()
 
 
-def _below(model: type[Any]) -> set[type[Any]]:
-    """Classes of the package below one; tests declare further ones."""
-    own = (below for below in model.__subclasses__() if below.__module__.partition(".")[0] in PACKAGES)
-    return {kind for below in own for kind in (below, *_below(below))}
+def _below(model: type[Any]) -> list[type[Any]]:
+    """Classes below one, in the order of their names; those of analyses and tests are there when somebody needs them."""
+    own = [below for below in model.__subclasses__() if below.__module__.startswith(DECLARING)]
+    kinds = {kind for below in own for kind in (below, *_below(below))}
+    return sorted(kinds, key=lambda kind: (kind.__module__, kind.__qualname__))
 
 
 def _parameters() -> list[str]:
