@@ -193,7 +193,7 @@ def _facts_of_agents() -> Iterator[property]:
 
 
 def _below(model: type[Any]) -> list[type[Any]]:
-    """Classes below one, in the order of their names; those of analyses and tests are there when somebody needs them."""
+    """Classes below one by name; those of analyses and tests are there when somebody needs them."""
     own = [below for below in model.__subclasses__() if below.__module__.startswith(DECLARING)]
     kinds = {kind for below in own for kind in (below, *_below(below))}
     return sorted(kinds, key=lambda kind: (kind.__module__, kind.__qualname__))
