@@ -32,7 +32,7 @@ from experiments.browser import lever_controls
 from experiments.browser.controls import inputs
 from experiments.browser.lever_controls import lever_inputs, names_of_levers, title_of
 from experiments.cli.app import command_line
-from experiments.cli.spoken_help import tell
+from experiments.cli.parser.spoken_help import tell
 from experiments.runs import titles
 from experiments.runs.labels import short_label
 from experiments.runs.measures import BALANCE, MARKET

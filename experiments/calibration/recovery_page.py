@@ -41,7 +41,7 @@ def _of_ranks(recovery: Recovery) -> list[str]:
         "Ranks of truths among draws are uniform: pooled p {p:.2g}; the smallest of {n} p values by parameter, {name}, "
         "is {p_own:.2g}, {p_corrected:.2g} corrected for how many there are (Holm)."
     )
-    other = N_(
+    uneven = N_(
         "Ranks of truths among draws are not uniform: pooled p {p:.2g}; the smallest of {n} p values by parameter, "
         "{name}, is {p_own:.2g}, {p_corrected:.2g} corrected for how many there are (Holm)."
     )
@@ -59,7 +59,7 @@ def _of_ranks(recovery: Recovery) -> list[str]:
             asked=COVERED,
         ),
         _(
-            uniform if tests.passed else other,
+            uniform if tests.passed else uneven,
             p=tests.pooled,
             n=len(tests.by_parameter),
             name=recovery.names[worst],

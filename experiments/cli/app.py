@@ -16,8 +16,8 @@ import typer
 from configs import ConfigError
 from configs.language import ENGLISH, _, language
 from experiments.cli.options import INTERRUPTED, NOT_READ
+from experiments.cli.parser.usage import usage_text
 from experiments.cli.surroundings import of_surroundings
-from experiments.cli.usage import usage_text
 from experiments.signs import PLAIN
 from experiments.spoken import speak, without_language
 
@@ -109,7 +109,7 @@ def _typed(**options: Any) -> object:
     """Import and carry out what was typed."""
     commands: Any = command_line(without_language(sys.argv[1:]))
     if language() != ENGLISH:
-        from experiments.cli.spoken_help import tell
+        from experiments.cli.parser.spoken_help import tell
 
         commands = tell(typer.main.get_command(commands))
     return commands(**options)

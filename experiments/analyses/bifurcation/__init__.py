@@ -50,7 +50,7 @@ def bifurcation(runs: StudyRuns, progress: Progress) -> Answer:
     lead, theory = np.nanmean(np.abs(m), axis=1), folded(coupling, n_customers)
     gap = float(np.nanmax(np.abs(lead - theory)[np.abs(coupling - CRITICAL) > 0.2], initial=0.0))
     ahead = m[-1][np.isfinite(m[-1])]
-    found = Found(
+    phases = Found(
         coupling=coupling, lead=lead, ahead=ahead, sizes=list(sized), crossing=crossing, expected=expected, peak=peak,
         top=top, order=order, gap=gap,
     )  # fmt: skip
@@ -63,7 +63,7 @@ def bifurcation(runs: StudyRuns, progress: Progress) -> Answer:
         "susceptibility_peak": peak.__dict__, "susceptibility_peak_of_theory": top,
         "order": order.verdict, "largest_gap_to_theory": gap,
     }  # fmt: skip
-    return Answer(findings_of(found), pictures, method_of(runs.study, settings), data=data)
+    return Answer(findings_of(phases), pictures, method_of(runs.study, settings), data=data)
 
 
 def _samples_of_sizes(runs: StudyRuns, taste: float, progress: Progress) -> tuple[FloatArray, dict[int, FloatArray]]:

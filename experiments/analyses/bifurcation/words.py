@@ -29,9 +29,9 @@ class Found:
     gap: float  # the largest distance from theory away from the point
 
 
-def findings_of(found: Found) -> list[str]:
+def findings_of(phases: Found) -> list[str]:
     """Shares, the point, and how sharp it is."""
-    coupling, lead = found.coupling, found.lead
+    coupling, lead = phases.coupling, phases.lead
     return [
         _(
             "At a network effect of {low:g}, in taste scales, the leader has {share:.0%} of the market on average, at "
@@ -41,26 +41,26 @@ def findings_of(found: Found) -> list[str]:
             share=(1 + lead[0]) / 2,
             high=coupling[-1],
             share_high=(1 + lead[-1]) / 2,
-            n=(found.ahead > 0).sum(),
-            n_all=len(found.ahead),
+            n=(phases.ahead > 0).sum(),
+            n_all=len(phases.ahead),
         ),
         _(
             "Markets of {sizes} customers put the tipping point at {crossing}. Theory says {critical:g} for many "
             "customers; in theory's own markets of these sizes the fit finds {expected}.",
-            sizes=_sizes(found.sizes),
-            crossing=_interval(found.crossing),
+            sizes=_sizes(phases.sizes),
+            crossing=_interval(phases.crossing),
             critical=CRITICAL,
-            expected=_interval(found.expected),
+            expected=_interval(phases.expected),
         ),
         _(
             "At the point itself the market is slow and restless: the susceptibility of {n:,} customers peaks at "
             "{peak}, by theory at {top:.3f}.",
-            n=max(found.sizes),
-            peak=_interval(found.peak),
-            top=found.top,
+            n=max(phases.sizes),
+            peak=_interval(phases.peak),
+            top=phases.top,
         ),
-        _("The transition is {verdict}: {reason}.", verdict=_(found.order.verdict), reason=found.order.reason),
-        _("Further than 0.2 from the point, the mean lead differs from theory by at most {gap:.3f}.", gap=found.gap),
+        _("The transition is {verdict}: {reason}.", verdict=_(phases.order.verdict), reason=phases.order.reason),
+        _("Further than 0.2 from the point, the mean lead differs from theory by at most {gap:.3f}.", gap=phases.gap),
     ]
 
 

@@ -10,7 +10,7 @@ import typer
 
 from configs.language import speaking
 from experiments.cli.app import command_line
-from experiments.cli.spoken_help import tell
+from experiments.cli.parser.spoken_help import tell
 from experiments.runs.manifest import NOTES, TOLD, noted, notes_in
 from sim import DigitalEconomy
 from tests.helpers.command import here
@@ -227,5 +227,5 @@ def test_models_and_agents_are_shown_in_japanese():
         heads = agents[0]._repr_html_() + model.settings.time._repr_html_()
     assert english_in(" ".join(names)) == set()
     assert english_in(" ".join(meanings)) <= {"service", "offer", "micro", "small", "medium", "large"}
-    assert all(head in heads for head in ("属性", "説明", "キー", "値", "単位", "範囲", "意味", "最後の月"))
+    assert all(head in heads for head in ("属性", "内容", "キー", "値", "単位", "範囲", "意味", "最後の月"))
     assert "attribute" in agents[0]._repr_html_()

@@ -72,17 +72,17 @@ def short(monkeypatch):
 def done(tmp_path_factory) -> Projection:
     """A projection of two regimes: of the balance, and of the domestic share of the cloud."""
     folder = tmp_path_factory.mktemp("projection")
-    one = project(question_of(made_posterior(folder), None, 2, 2027, None, FEW), folder, HERE)
+    projection = project(question_of(made_posterior(folder), None, 2, 2027, None, FEW), folder, HERE)
     rng = np.random.default_rng(2)
     above = rng.random((60, 4)) < 0.3
     figures = {
         measure: rng.normal(values[0, 0], 0.3, (60, 4, values.shape[-1]))
-        for measure, values in one.ensemble.figures.items()
+        for measure, values in projection.ensemble.figures.items()
     }
     figures["total", "balance"] = np.repeat((rng.normal(-12.0, 0.3, (60, 4)) + 5.0 * above)[..., None], 18, axis=-1)
     shares = {"cloud": np.where(above, 0.8, 0.2) + rng.normal(0.0, 0.02, (60, 4)), "messenger": rng.random((60, 4))}
-    ensemble = Ensemble(one.question, figures, shares, [[1, 2, 3, 4]] * 10, np.arange(60) % 10)
-    return Projection(ensemble, one.variance)
+    ensemble = Ensemble(projection.question, figures, shares, [[1, 2, 3, 4]] * 10, np.arange(60) % 10)
+    return Projection(ensemble, projection.variance)
 
 
 @pytest.fixture(scope="module")

@@ -207,9 +207,9 @@ def test_every_reason_that_there_is_no_point_or_no_verdict_is_told():
         told = []
         for order in orders:
             nowhere = undefined(0.95, notes[2])
-            found = Found(grid, grid / 4, grid - 2, [50, 100], Estimate(2.0, 1.9, 2.1, 0.95), nowhere, nowhere, 2.1,
+            phases = Found(grid, grid / 4, grid - 2, [50, 100], Estimate(2.0, 1.9, 2.1, 0.95), nowhere, nowhere, 2.1,
                           order, 0.1)  # fmt: skip
-            told += findings_of(found)
+            told += findings_of(phases)
         with pytest.raises(ValueError, match="閉じた往復"):
             hysteresis_loop([0, 1, 2], [0, 1, 2])
     assert english_in(" ".join([*notes, *told])) == set()
@@ -257,7 +257,7 @@ def test_what_the_study_of_policies_cannot_use_is_said_in_japanese(case):
     [
         ({"outcomes": []}, "がありません。分析 bifurcation に必要です"),
         ({"scenario": "baseline", "set": {}, "factors": {"services.cloud.network_effect": [1.0, 2.0]}}, "任意の市場がどこで集中するかは"),
-        ({"scenario": "theory/k_offers"}, "の理論が成り立つ2にしてください"),
+        ({"scenario": "theory/k_offers"}, "の理論が成り立つのは2社です"),
     ],
 )  # fmt: skip
 def test_what_a_study_of_the_duopoly_lacks_is_said_in_japanese(change, said):

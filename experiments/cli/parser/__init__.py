@@ -1,0 +1,1 @@
+"""What the option parser says of itself: help, and what it refuses."""
