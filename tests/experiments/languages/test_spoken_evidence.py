@@ -55,12 +55,6 @@ pytestmark = pytest.mark.usefixtures("kernels")
 
 
 @pytest.fixture
-def japanese():
-    with speaking("ja"):
-        yield
-
-
-@pytest.fixture
 def short(monkeypatch):
     """Chains that are too short for anything but their texts."""
     for name, value in (("BURN_IN", 20), ("STEPS", 40), ("MOST_STEPS", 1)):

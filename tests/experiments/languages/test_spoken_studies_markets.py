@@ -55,12 +55,6 @@ def silent(*_):
     """Hear of no progress."""
 
 
-@pytest.fixture
-def japanese():
-    with speaking("ja"):
-        yield
-
-
 def texts_of_page(page: Page) -> str:
     """All that people read of a page but for its provenance."""
     tables = (*page.tables, *page.design_tables)
