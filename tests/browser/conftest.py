@@ -38,6 +38,8 @@ def heard(event, of):
 sys.addaudithook(heard)
 """
 SHOWN = f"{AUDITED}\nfrom experiments.cli.app import main\nmain()"
+# A busy machine is neither a lost link nor one that has slept.
+LINK_TIMES = {name: 1000 * FOR_EVER for name in ("answer", "busy", "slept")}
 # Not the page's: Solara's own scripts say it of themselves.
 HARMLESS = ("Failed to evaluate Vue script",)
 
@@ -162,7 +164,8 @@ def still(chromium):
     context.set_default_timeout(1000 * FOR_EVER)
     context.add_init_script(f"""addEventListener("DOMContentLoaded", () => {{
         document.head.appendChild(document.createElement("style")).textContent = {STILL!r};
-    }})""")
+    }});
+    window.dbLinkTimes = {LINK_TIMES};""")
     return context.new_page()
 
 

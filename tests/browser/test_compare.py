@@ -5,9 +5,13 @@ from collections import OrderedDict
 
 import numpy as np
 import pytest
+import reacton
+import solara
+from ipyvuetify import ProgressLinear
 from playwright.sync_api import expect
 
 from configs import ConfigError, load
+from experiments.browser.compare.card import show_progress
 from experiments.browser.compare.charts import Two, fans_of, month_charts
 from experiments.browser.compare.pair import arms_of, chosen_names, refused
 from experiments.browser.compare.table import headline, years_table
@@ -190,6 +194,22 @@ def test_what_is_compared_is_in_the_address():
     assert query == "view=Compare&second=suppress&draws=8"
     assert restore(second, query) == "" and query_of(second) == query
     assert "draws is '9'; expected 8" in restore(second, "draws=9")
+
+
+def test_how_far_draws_have_come_is_a_bar_with_a_name():
+    session = small()
+    session.chosen.draws = True
+    wanted = [Wanted(session.course.settings, session.course.model.seed)]
+
+    @solara.component
+    def Part() -> None:
+        with solara.Div():
+            show_progress(session, wanted, waits=True)
+
+    _, context = reacton.render(Part(), handle_error=False)
+    bar = context.find(ProgressLinear).widget
+    assert bar.attributes == {"aria-label": f"Draws are being computed: {bar.value:.0f}% done."}
+    context.close()
 
 
 def test_two_scenarios_are_chosen_on_the_page_and_draws_come_while_it_is_used(tab, server):

@@ -10,6 +10,12 @@ from tests.browser.acts import date, press, since
 AXE, GRAVE = Axe(), ("serious", "critical")
 TABS = ("Balance", "Markets", "Customers", "Compare")
 DRAWN = "() => new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))"
+# Every chart of the view has its lines, and the table its rows.
+ALL_DRAWN = """() => {
+    const charts = [...document.querySelectorAll(".db-chart")].filter(chart => chart.getClientRects().length);
+    return charts.length && charts.every(chart => chart.querySelectorAll("svg path").length > 5)
+        && document.querySelectorAll(".db-table tbody tr").length > 20;
+}"""
 # Letters of a chart and its heading, and whether all of the card is on the screen.
 LETTERS = """() => {
     const charts = [...document.querySelectorAll(".db-chart")].filter(chart => chart.getClientRects().length);
@@ -45,6 +51,10 @@ def test_axe_finds_nothing_grave_in_any_view_light_or_dark_nor_in_a_presentation
             assert grave(page) == [], f"{name}, {paper}"
         page.keyboard.press("d")
         expect(page.locator("body.db-dark")).to_have_count(1 if paper == "light" else 0)
+    busy = page.get_by_role("progressbar", name="The server is computing", include_hidden=True)
+    page.evaluate("app.kernelBusyLong = true")  # as Solara does where an answer takes long
+    expect(busy).to_be_visible()
+    assert grave(page) == [], "a busy server"
     for key, sign in (("?", ".db-keys"), ("p", "body.db-presenting")):
         page.keyboard.press(key)
         expect(page.locator(sign)).to_be_visible()
@@ -60,6 +70,7 @@ def test_axe_finds_nothing_grave_in_any_view_light_or_dark_nor_in_a_presentation
     expect(page.locator(".db-verdict")).to_be_visible()
     page.locator(".db-language").select_option("ja")
     expect(page.locator("html")).to_have_attribute("lang", "ja")
+    expect(page.get_by_role("progressbar", name="サーバーが計算中です", include_hidden=True)).to_have_count(1)
     for paper in ("light", "dark"):
         assert grave(page) == [], f"an answer in Japanese, {paper}"
         page.keyboard.press("d")
@@ -204,6 +215,7 @@ def test_memory_stays_flat_over_many_plays(open_page):
             press(page, "End")
             expect(date(page)).to_have_text("2035-12")
         view(page, "Balance")
+        page.wait_for_function(ALL_DRAWN)
 
     plays(len(TABS))
     before = counts()

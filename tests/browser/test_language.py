@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterable
+from contextlib import closing
 
 from playwright.sync_api import TimeoutError, expect
 
 from configs import load
+from tests.browser.conftest import still
 
 LOADED = (
     "() => [...document.fonts].some((font) => font.family.includes('Digital Balance Wide') && font.status === 'loaded')"
@@ -95,9 +97,13 @@ def test_no_tab_nor_keys_nor_a_step_of_the_story_shows_english_to_who_reads_japa
     expect_no_english(page, services)
 
 
-def test_what_is_said_of_a_lost_link_is_in_the_language_of_the_page(tab, server):
-    page = tab
-    page.add_init_script("window.dbLinkTimes = {sign: 300, answer: 3000, again: 300};")
+def test_what_is_said_of_a_lost_link_is_in_the_language_of_the_page(chromium, server):
+    with closing(still(chromium)) as page:  # what is told to it here, the next tests do not have
+        expect_lost_and_back(page, server)
+
+
+def expect_lost_and_back(page, server) -> None:
+    page.add_init_script("window.dbLinkTimes = {again: 300};")
     page.goto(f"{server.address}/?lang=ja")
     expect(page.get_by_role("tab", name="市場")).to_be_visible()
     page.route("**/readyz", lambda route: route.abort())

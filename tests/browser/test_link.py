@@ -16,7 +16,12 @@ from tests.helpers.processes import wait_until
 from tests.helpers.proxy import proxied
 
 # Times of the page that are minutes for a reader; a sign is waited for so long that a busy machine is no lost link.
-QUICK = "window.dbLinkTimes = {sign: 300, answer: 3000, again: 300};"
+QUICK = "window.dbLinkTimes = {sign: 300, answer: 3000, patience: 3000, again: 300};"
+# Asks after moments, and waits for an answer as long as a reader's page does; and whether the link was ever called lost.
+DOUBTS = """window.dbLinkTimes = {sign: 100, answer: 300, again: 300, slept: 3e5};
+addEventListener("DOMContentLoaded", () => new MutationObserver(() => {
+    window.wasLost = window.wasLost || document.body.classList.contains("db-lost");
+}).observe(document.body, {attributes: true}));"""
 # A server that gives a link up after seconds, and writes down that it has.
 IMPATIENT = f"""
 from experiments.browser.server import serve
@@ -43,10 +48,10 @@ def visit(chromium, tmp_path):
             words = ["-c", script, "show", "small.toml", "--no-browser", "--allow-origin", place]
             servers.enter_context(serving(words, tmp_path / "log.txt", port))
 
-        def visited(script: str = SHOWN):
+        def visited(script: str = SHOWN, times: str = QUICK):
             start(script)
             page = ends.enter_context(closing(still(chromium)))
-            page.add_init_script(QUICK)
+            page.add_init_script(times)
             page.goto(place)
             expect(date(page)).to_have_text("2013-12")
             enter(page, "Network effect", "4.5")
@@ -112,6 +117,17 @@ def test_a_cut_of_minutes_after_which_server_and_network_have_forgotten_the_link
     proxy.mend_anew()
     expect_all_back(page, "2010-01")
     assert page.evaluate("window.same"), "the session has lived on"
+
+
+def test_a_server_that_is_slow_to_answer_is_not_lost_and_hears_what_was_sent(visit):
+    page, proxy, _ = visit(times=DOUBTS)
+    with page.expect_request("**/readyz"):  # the page doubts that it is there
+        proxy.cut()  # nobody is told: as where a machine is so busy that the server has no turn
+        enter(page, "Switching cost", "2.5")
+    page.evaluate("new Promise(done => setTimeout(done, 1500))")  # three times the half second that it once waited
+    proxy.mend()
+    expect_changes(page, "network effect 4.5", "switching cost 2.5")
+    assert page.evaluate("[window.same, window.wasLost]") == [True, False]
 
 
 @pytest.mark.parametrize(("links", "gone"), [([], ["page"]), (["new"], [])])

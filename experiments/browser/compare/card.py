@@ -55,7 +55,7 @@ def _compared(
             say(_("The two runs are being computed: their pictures are here in a moment."))
         elif session.in_months:
             rv.Html(tag="p", class_="db-headline", children=[headline(two, pair[1].course.model.world, session.years)])
-            _progress(session, wanted, len(made) < len({entry.key for entry in wanted}))
+            show_progress(session, wanted, len(made) < len({entry.key for entry in wanted}))
         elif not session.changed:
             say(_("Change a control, and the run stands beside the scenario as it is written, with the same draws."))
     if pair is None or two is None:
@@ -172,7 +172,7 @@ def _Choice(session: Session) -> None:
             ).key(which)
 
 
-def _progress(session: Session, wanted: list[Wanted], waits: bool) -> None:
+def show_progress(session: Session, wanted: list[Wanted], waits: bool) -> None:
     """What is waited for, or why it does not come."""
     number = session.course.settings.customers.number
     if session.chosen.draws and number > MOST_CUSTOMERS:
@@ -189,12 +189,9 @@ def _progress(session: Session, wanted: list[Wanted], waits: bool) -> None:
         solara.Text(failure, classes=["db-wrong"])
     elif wanted and waits:
         done = session.drawing.share_done(wanted)
-        rv.Html(
-            tag="p",
-            attributes={"role": "status"},
-            children=[_("Draws are being computed: {share:.0%} done.", share=done)],
-        )
-        solara.ProgressLinear(100.0 * done)
+        told = _("Draws are being computed: {share:.0%} done.", share=done)
+        rv.Html(tag="p", attributes={"role": "status"}, children=[told])
+        rv.ProgressLinear(value=100.0 * done, color="primary", attributes={"aria-label": told})
     elif session.chosen.draws and number <= MOST_CUSTOMERS:
         first = session.course.model.seed
         say(

@@ -25,6 +25,7 @@ WORDS = {
     "on": N_("Keys are heard"),
     "close": N_("Close"),
     "leave": N_("Leave"),
+    "busy": N_("The server is computing"),
     "note": N_("Not while something is typed. Without the tick only Esc is heard."),
 }
 

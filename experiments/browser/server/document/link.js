@@ -4,9 +4,12 @@
 // sleeps, a network that is gone), and covers the page meanwhile. Here the page stays: months that the browser has can be
 // played, controls wait, and the server is asked for until it answers. The address holds the state.
 (() => {
-  // Milliseconds: how often the server is asked for a sign, how long it is waited for, how long where the server answers
-  // otherwise (it is busy), and how often one that is gone is asked for.
-  const TIMES = Object.assign({ sign: 10000, answer: 15000, busy: 300000, again: 2000 }, window.dbLinkTimes);
+  // Milliseconds: how often the server is asked for a sign, and how long it is waited for; then how long an answer of
+  // another kind, and how long a sign where that came (it is busy); how often one that is gone is asked for; and without
+  // how many the machine has slept. A server that is not there refuses at once, and so does a network that is off: an
+  // answer that only does not come is waited for, as the server's machine may be busy.
+  const TIMES = Object.assign(
+    { sign: 10000, answer: 15000, patience: 60000, busy: 300000, again: 2000, slept: 30000 }, window.dbLinkTimes);
   const MOST_RELOADS = 4; // in a minute; then the button is left to the reader
   const WAITING = ".db-side, .db-chips, .db-share, .db-tabs, .db-pick"; // what needs the server
   // The texts in the visitor's language: the address knows it before the page does.
@@ -14,7 +17,8 @@
     window.dbWords[new URLSearchParams(window.location.search).get("lang")] || window.dbWords[document.documentElement.lang] || window.dbWords.en;
   const kernel = () => window.solara && solara.debug && solara.debug.kernel();
   const unheard = new Map(); // what was sent and not yet dealt with, by number
-  let asked = 0, tried = 0, last = Date.now(), timer = 0, lost = false, leaving = false, coming = false;
+  let asked = 0, tried = 0, last = Date.now(), timer = 0;
+  let lost = false, leaving = false, coming = false, doubting = false;
 
   // After a lost link Solara gives the server half a second to say that it knows the page, and then throws the run away: a
   // server that is busy needs longer.
@@ -45,10 +49,10 @@
     document.body.classList.toggle("db-lost", yes);
   }
 
-  async function answers() {
+  async function answers(patience) {
     try {
       const place = `${solara.rootPath}/readyz`;
-      return (await fetch(place, { cache: "no-store", signal: AbortSignal.timeout(Math.max(TIMES.again, 500)) })).ok;
+      return (await fetch(place, { cache: "no-store", signal: AbortSignal.timeout(patience) })).ok;
     } catch (error) {
       return false;
     }
@@ -84,18 +88,19 @@
     if (before.length >= MOST_RELOADS)
       return bar(said().gone, said().load_again, reload);
     bar(said().anew, said().load_now, reload);
-    while (!(await answers())) await new Promise((done) => setTimeout(done, TIMES.again));
+    while (!(await answers(TIMES.patience))) await new Promise((done) => setTimeout(done, TIMES.again));
     sessionStorage.setItem("db-reloads", JSON.stringify([...before, Date.now()]));
     reload();
   }
 
-  // A link that was cut without a word may still be whole: then what was asked is answered now.
-  async function seek() {
+  // A link that was cut without a word may still be whole: then what was asked is answered now. Each answer is waited for
+  // longer than the one before: what was sent into a network that was gone is not answered, and a busy server is slow.
+  async function seek(patience = Math.max(TIMES.again, 500)) {
     if (!lost || coming || leaving) return;
     clearTimeout(timer);
-    if (await answers()) setTimeout(again, kernel().connectionStatus === "connected" ? TIMES.again : 0);
+    if (await answers(patience)) setTimeout(again, kernel().connectionStatus === "connected" ? TIMES.again : 0);
     clearTimeout(timer);
-    if (lost) timer = setTimeout(seek, TIMES.again);
+    if (lost) timer = setTimeout(() => seek(Math.min(2 * patience, TIMES.patience)), TIMES.again);
   }
 
   function again() {
@@ -109,7 +114,7 @@
     lost = true;
     tried = 0;
     wait(true);
-    bar(said().lost, said().try, seek);
+    bar(said().lost, said().try, () => seek());
     seek();
   }
 
@@ -133,7 +138,7 @@
   }
 
   async function ask() {
-    const slept = Date.now() - last > 3 * TIMES.sign;
+    const slept = Date.now() - last > TIMES.slept;
     last = Date.now();
     const link = kernel();
     if (!link || lost || coming || leaving || link.connectionStatus !== "connected") return;
@@ -142,8 +147,14 @@
       link.requestKernelInfo().then(regain, () => {});
     }
     const silent = Date.now() - asked;
-    if (slept) setTimeout(() => asked && lose(), TIMES.again);
-    else if (silent > TIMES.busy || (silent > TIMES.answer && !(await answers()))) lose();
+    if (slept) setTimeout(() => asked && lose(), TIMES.answer);
+    else if (silent > TIMES.busy) lose();
+    else if (silent > TIMES.answer && !doubting) {
+      doubting = true;
+      const there = await answers(TIMES.patience);
+      doubting = false;
+      if (!there && asked) lose(); // unless it was heard meanwhile
+    }
   }
 
   function listen(link) {
