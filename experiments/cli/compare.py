@@ -124,7 +124,8 @@ def carry_out(
     from experiments.studies.arms import arms_of
     from experiments.sweep import results as store
     from experiments.sweep import run_sweep
-    from experiments.sweep.compare import compare_study, differences, labelled, population_notes
+    from experiments.sweep.compare.differences import differences, labelled, population_notes
+    from experiments.sweep.compare.study import compare_study
     from experiments.sweep.work import FAILURES
     from experiments.tables.gains_and_losses import print_gains
     from experiments.welfare.gains_and_losses import gains_and_losses, with_account
@@ -180,7 +181,7 @@ def carry_out(
 
 
 def _print_differences(compared: "pd.DataFrame", study: "Study", carried: "CarriedDraws | None", out: Console) -> None:
-    from experiments.sweep.compare import population_notes
+    from experiments.sweep.compare.differences import population_notes
     from experiments.tables.differences import difference_table, table_notes
 
     for label in dict.fromkeys(compared["scenario"]):

@@ -100,7 +100,7 @@ def _thresholds(receipt: "SweepReceipt") -> list[str]:
     if not receipt.thresholds or language() == ENGLISH:
         return receipt.thresholds
     from experiments.sweep import results as store
-    from experiments.sweep.compare import values_of
+    from experiments.sweep.compare.differences import values_of
     from experiments.sweep.thresholds import threshold_sentences
 
     results = store.open(Path(receipt.folder))

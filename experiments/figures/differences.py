@@ -9,7 +9,7 @@ from experiments.figures.style import DPI, GREY, GROUP_COLOURS, INK, literal
 from experiments.runs.reading import scale_of
 from experiments.statistics.intervals import few
 from experiments.statistics.paired import has_spans
-from experiments.sweep.compare import scenario_told
+from experiments.sweep.compare.differences import scenario_told
 
 
 def difference_figure(compared: pd.DataFrame) -> Figure:

@@ -21,7 +21,8 @@ from experiments.runs.reading import with_unit_text
 from experiments.runs.titles import country_in
 from experiments.statistics.paired import has_spans
 from experiments.studies.told import question_told, title_told
-from experiments.sweep.compare import ANALYSIS, differences, labelled, scenario_told, told_of, values_of
+from experiments.sweep.compare.differences import differences, labelled, scenario_told, told_of, values_of
+from experiments.sweep.compare.study import ANALYSIS
 from experiments.sweep.results import Results
 from experiments.sweep.thresholds import threshold_sentences
 from experiments.tables.differences import (

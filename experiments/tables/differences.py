@@ -15,7 +15,7 @@ from experiments.lines import in_a_row
 from experiments.runs.reading import Reading, digits_of, largest, number_text
 from experiments.statistics.intervals import TOO_NARROW, Interval, few
 from experiments.statistics.paired import PRECISION, has_spans
-from experiments.sweep.compare import SUM, scenario_told
+from experiments.sweep.compare.differences import SUM, scenario_told
 from experiments.tables.style import LAYOUT
 
 EQUAL = N_("equal")

@@ -39,7 +39,7 @@ sys.addaudithook(heard)
 """
 SHOWN = f"{AUDITED}\nfrom experiments.cli.app import main\nmain()"
 # A busy machine is neither a lost link nor one that has slept.
-LINK_TIMES = {name: 1000 * FOR_EVER for name in ("answer", "busy", "slept")}
+LINK_TIMES = dict.fromkeys(("answer", "busy", "slept"), 1000 * FOR_EVER)
 # Not the page's: Solara's own scripts say it of themselves.
 HARMLESS = ("Failed to evaluate Vue script",)
 

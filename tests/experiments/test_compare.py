@@ -22,7 +22,8 @@ from experiments.statistics.paired import paired
 from experiments.studies.arms import labels_of
 from experiments.sweep import Execution
 from experiments.sweep import results as store
-from experiments.sweep.compare import compare_study, differences
+from experiments.sweep.compare.differences import differences
+from experiments.sweep.compare.study import compare_study
 from experiments.tables.differences import shown_rows
 
 DUOPOLY = ["customers.number=200", "time.steps=10"]

@@ -10,7 +10,7 @@ from configs import ConfigError
 from experiments.cli.compare import carry_out
 from experiments.studies.arms import arms_of
 from experiments.sweep import Execution
-from experiments.sweep.compare import compare_study
+from experiments.sweep.compare.study import compare_study
 
 PROCURE = """
 extends = "baseline"

@@ -5,7 +5,7 @@ import pytest
 from configs import ConfigError
 from experiments.cli.app import command_line
 from experiments.sweep import results
-from experiments.sweep.compare import compare_study
+from experiments.sweep.compare.study import compare_study
 
 STUDY = """
 question = "Which?"

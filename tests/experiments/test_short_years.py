@@ -19,7 +19,7 @@ from experiments.runs.run_folder import write_run
 from experiments.runs.years import annual, domestic_share
 from experiments.sweep import results as store
 from experiments.sweep import run_sweep
-from experiments.sweep.compare import compare_study, default_outcomes
+from experiments.sweep.compare.study import compare_study, default_outcomes
 from experiments.tables.years import annual_rows, balance_table
 from sim import DigitalEconomy
 from tests.experiments.pages.written import HERE, study_of

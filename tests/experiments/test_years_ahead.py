@@ -24,7 +24,8 @@ from experiments.runs.run import run_scenario
 from experiments.runs.spans import spans_of
 from experiments.statistics.intervals import TOO_NARROW
 from experiments.studies.study import Study
-from experiments.sweep.compare import compare_study, differences
+from experiments.sweep.compare.differences import differences
+from experiments.sweep.compare.study import compare_study
 from experiments.sweep.sweep import run_sweep
 from experiments.tables.differences import shown_rows, table_notes
 from experiments.tables.years import rows_with_intervals

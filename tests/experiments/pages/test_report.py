@@ -20,7 +20,7 @@ from experiments.runs.years import annual
 from experiments.studies.study import read_study
 from experiments.sweep import results as store
 from experiments.sweep import run_sweep, work
-from experiments.sweep.compare import compare_study
+from experiments.sweep.compare.study import compare_study
 from sim.record.fingerprint import settings_fingerprint
 from tests.experiments.pages.written import DESIGNS, EFFECT, HERE, study_of, written
 

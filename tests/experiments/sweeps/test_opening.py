@@ -12,7 +12,7 @@ from experiments import store
 from experiments.cli.report import carry_out as report
 from experiments.studies.study import read_study
 from experiments.sweep import Execution, run_sweep
-from experiments.sweep.compare import differences
+from experiments.sweep.compare.differences import differences
 from experiments.sweep.sensitivity import sweep_indices
 from experiments.sweep.shards import shards_in
 from tests.experiments.sweeps.small import N_RUNS, SHARE, STUDY, disturbed, fault

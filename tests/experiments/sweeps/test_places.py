@@ -9,7 +9,7 @@ from experiments.runs.run import run_scenario
 from experiments.runs.run_folder import check_folder, write_run
 from experiments.studies.study import Study, read_study
 from experiments.sweep import Execution, run_sweep
-from experiments.sweep.compare import compare_study
+from experiments.sweep.compare.study import compare_study
 from experiments.sweep.merge import merge
 from experiments.sweep.study_runs import run_study
 

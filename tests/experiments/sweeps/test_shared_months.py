@@ -14,7 +14,8 @@ from experiments.studies.keys import value_at
 from experiments.studies.study import Study
 from experiments.sweep import Execution, backends, run_sweep, work
 from experiments.sweep import results as store
-from experiments.sweep.compare import compare_study, differences
+from experiments.sweep.compare.differences import differences
+from experiments.sweep.compare.study import compare_study
 from experiments.sweep.planning.chunks import chunks_of
 from experiments.sweep.planning.plan import Plan, replicate_seeds
 from sim.model import Simulation
