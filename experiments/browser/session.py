@@ -21,6 +21,8 @@ from experiments.stories.step import Step
 from experiments.stories.telling import Telling
 
 log = logging.getLogger(__name__)
+Change = Callable[[], None]
+Tell = Callable[[Change], None]  # makes a change of what is shown while nobody draws, and has it drawn
 
 
 class Session(Entries):
@@ -97,10 +99,10 @@ class Session(Entries):
         with self.lock:
             self.month = min(max(month, 0), self.course.n_ready)
 
-    def renew(self, tell: Callable[[], None]) -> None:
+    def renew(self, tell: Tell) -> None:
         """Compute the run of the entries that hold in a thread, if it is not there; a later call breaks it off.
 
-        `tell` is called from that thread whenever there is more to be seen.
+        `tell` is called from that thread whenever there is more to be seen, with the change that shows it.
         """
         with self.lock:
             spoken = self.spoken()
@@ -112,46 +114,60 @@ class Session(Entries):
             token, settings = self.computing, self.next_settings
 
         def compute() -> None:
-            wrong = ""
             try:
-                self._compute(spoken, settings, lambda: self.computing is token and self.attended(), tell)
+                show = self._compute(spoken, settings, lambda: self.computing is token and self.attended(), tell)
             except Exception as error:  # whatever it is, the old run stays, and the page says so
                 log.exception("the run cannot be shown")
-                wrong = _("The run cannot be shown: {error}. Reset starts another.", error=error)
-            with self.lock:
-                if self.computing is not token:
-                    return  # a later one tells
-                self.computing, self.progress, self.failure = None, 1.0, wrong or self.failure
-            tell()
+                show = self._failed(_("The run cannot be shown: {error}. Reset starts another.", error=error))
+
+            def end() -> None:
+                with self.lock:
+                    if self.computing is token:
+                        show()
+                        self.computing, self.progress = None, 1.0
+
+            if self.computing is token:  # else a later one tells
+                tell(end)
 
         threading.Thread(target=compute, daemon=True, name="compute").start()
 
     def compute(self) -> None:
         """Compute the run of the entries that hold, here and now."""
-        self._compute(self.spoken(), self.next_settings, lambda: True, lambda: None)
+        self._compute(self.spoken(), self.next_settings, lambda: True, lambda change: change())()
 
-    def _compute(
-        self, spoken: Spoken, settings: Settings, goes_on: Callable[[], bool], tell: Callable[[], None]
-    ) -> None:
+    def _compute(self, spoken: Spoken, settings: Settings, goes_on: Callable[[], bool], tell: Tell) -> Change:
+        """What shows the whole run, or says why there is none; part of it is shown on the way where it takes long."""
         same = spoken == self.in_use and not self.failure
         try:
             course = self.course if same else course_of(settings, spoken[1])
         except Exception as error:  # whatever it is, the old run stays, and the page says so
-            self.failure = _("No model can be built: {error}", error=error)
-            return
+            return self._failed(_("No model can be built: {error}", error=error))
 
-        def shown() -> None:
-            if not goes_on():
-                return
-            self.progress = course.n_ready / course.n_months
-            if not self.course.complete or self.course.failure:  # else it stays until all of the new one is there
+        def show() -> None:
+            if goes_on():
                 self._show(course, spoken)
-            tell()
 
-        course.go_on(goes_on, shown)
-        if goes_on() and course.complete:
-            keep(course)
-            self._show(course, spoken)
+        def show_part() -> None:
+            if goes_on():
+                self.progress = course.n_ready / course.n_months
+                if not self.course.complete or self.course.failure:  # else it stays until all of the new one is there
+                    self._show(course, spoken)
+
+        def tell_part() -> None:
+            if goes_on():
+                tell(show_part)
+
+        course.go_on(goes_on, tell_part)
+        if not (goes_on() and course.complete):
+            return lambda: None
+        keep(course)
+        return show
+
+    def _failed(self, failure: str) -> Change:
+        def say() -> None:
+            self.failure = failure
+
+        return say
 
     def _show(self, course: Course, spoken: Spoken) -> None:
         with self.lock:
@@ -190,8 +206,9 @@ class Session(Entries):
 
     def changes(self) -> dict[str, str]:
         """The entries of the run that is shown by key, in words, with what the scenario says."""
-        controls, when = every_input(self.settings, self.in_use[0]), when_rules_act(self.course.settings)
-        words = {key: in_words(self.settings, controls[key], text) for key, text in self.in_use[0].items()}
+        entries, when = self.in_use[0], when_rules_act(self.course.settings)
+        controls = every_input(self.settings, entries)
+        words = {key: in_words(self.settings, controls[key], text) for key, text in entries.items()}
         dated = {key for key in words if when and key.startswith("rules.") and key != "rules.start"}
         phrase = "" if when is None else when.phrase
         return {

@@ -2,6 +2,9 @@
 
 import itertools
 import warnings
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any
 
 import solara
 from solara.server import kernel_context
@@ -16,15 +19,20 @@ _numbers = itertools.count(1)  # never the same twice, whichever thread counts
 __all__ = ["follow", "month_counter", "redraw", "update_counter"]
 
 
-def redraw() -> None:
-    """Let everything that shows the run show it again, once what a browser has said is done with.
+def redraw(change: Callable[[], None] = lambda: None) -> None:
+    """Make a change, and let everything that shows the run show it again, once what a browser has said is done with.
 
-    Who draws goes on with what others change meanwhile: the thread that hears the browser would hear no click.
+    Meanwhile nothing else is dealt with. Who draws goes on with what others change, so that the thread that hears the
+    browser would hear no click; and half of what it drew would be of the run before.
     """
+    drawing: AbstractContextManager[Any] = nullcontext()
     if kernel_context.has_current_context():
-        with kernel_context.get_current_context().lock:  # held while a message is dealt with, by the thread that does
-            pass
-    update_counter.set(next(_numbers))
+        drawing = (
+            kernel_context.get_current_context().lock
+        )  # held while a message is dealt with, by the thread that does
+    with drawing:
+        change()
+        update_counter.set(next(_numbers))
 
 
 def follow() -> None:

@@ -25,7 +25,7 @@ def test_a_run_that_nobody_looks_at_waits_and_is_not_drawn():
             present.clear()
 
     session.course.model.step = step
-    session.renew(told.set)
+    session.renew(lambda change: (change(), told.set()))
     assert told.wait(FOR_EVER)
     assert (session.course.model.month, session.month) == (5, 0), "nothing of it is shown"
     present.set()
@@ -33,32 +33,35 @@ def test_a_run_that_nobody_looks_at_waits_and_is_not_drawn():
     assert session.course.complete and session.month == 1, "who comes back has the rest computed"
 
 
-def test_a_tick_waits_until_a_message_of_the_browser_is_dealt_with(monkeypatch):
-    waits, dealt_with = threading.Event(), threading.Event()
+def test_a_change_waits_until_a_message_of_the_browser_is_dealt_with_and_none_is_until_it_is_drawn(monkeypatch):
+    waits, dealt_with, held, acts = threading.Event(), threading.Event(), [False], []
 
     class Lock:
         def __enter__(self) -> None:
             waits.set()
             dealt_with.wait(FOR_EVER)
+            held[0] = True
 
         def __exit__(self, *_) -> None:
-            pass
+            held[0] = False
+
+    def act(name: str) -> None:
+        acts.append((name, held[0]))
 
     # Started before anything is replaced: where Solara has been served, its threads ask for a context as they start.
     begin = threading.Event()
-    tick = threading.Thread(target=lambda: begin.wait(FOR_EVER) and ticks.redraw())
+    tick = threading.Thread(target=lambda: begin.wait(FOR_EVER) and ticks.redraw(lambda: act("changed")))
     tick.start()
     context = SimpleNamespace(lock=Lock())
     monkeypatch.setattr(ticks.kernel_context, "has_current_context", lambda: True)
     monkeypatch.setattr(ticks.kernel_context, "get_current_context", lambda: context)
-    drawn: list[int] = []
-    monkeypatch.setattr(ticks, "update_counter", SimpleNamespace(set=drawn.append))
+    monkeypatch.setattr(ticks, "update_counter", SimpleNamespace(set=lambda _number: act("drawn")))
     begin.set()
     waits.wait(FOR_EVER)
-    assert waits.is_set() and drawn == []
+    assert waits.is_set() and acts == []
     dealt_with.set()
     tick.join(FOR_EVER)
-    assert len(drawn) == 1
+    assert acts == [("changed", True), ("drawn", True)]
 
 
 # A page in Solara's own server, its link without a socket: the visitor leaves while the run is computed, and stays away.

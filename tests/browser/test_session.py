@@ -1,6 +1,7 @@
 """What a tab holds: entries that hold or do not, a run and its reference, and models that are freed."""
 
 import gc
+import queue
 import threading
 import weakref
 
@@ -195,7 +196,7 @@ def test_a_run_that_cannot_be_shown_says_so_and_the_old_one_stays(monkeypatch):
         raise RuntimeError("no room")
 
     monkeypatch.setattr("experiments.browser.session.keep", keep)
-    session.renew(told.set)
+    session.renew(lambda change: (change(), told.set()))
     wait_until(lambda: session.computing is None)
     assert session.failure == "The run cannot be shown: no room. Reset starts another."
     assert session.course is shown and session.in_use != session.spoken()
@@ -213,6 +214,27 @@ def test_a_run_that_was_seen_is_there_at_once():
     assert session.course is first
 
 
+def test_a_run_is_shown_when_nobody_draws_and_not_before():
+    session, changes = Session("theory/duopoly"), queue.SimpleQueue()
+    opened, entries = session.course, {"services.market.network_effect": "2.75"}
+    enter(session, *entries.items())
+    session.renew(changes.put)
+    change = changes.get(timeout=FOR_EVER)
+    assert session.course is opened and session.in_use == ({}, 1) and session.computing is not None
+    change()
+    assert session.course is not opened and session.in_use == (entries, 1) and session.computing is None
+
+
+def test_a_run_that_another_has_overtaken_is_not_shown():
+    session, changes = Session("theory/duopoly"), queue.SimpleQueue()
+    enter(session, ("services.market.network_effect", "2.75"))
+    session.renew(changes.put)
+    change = changes.get(timeout=FOR_EVER)
+    session.choose("theory/bass")
+    change()
+    assert session.in_use == ({}, 1) and session.scenario == "theory/bass"
+
+
 def test_a_later_change_breaks_a_run_off():
     session, told, may_go_on = Session("baseline"), threading.Event(), threading.Event()
     enter(session, ("customers.number", "150"))
@@ -223,10 +245,10 @@ def test_a_later_change_breaks_a_run_off():
         return may_go_on.wait(FOR_EVER)
 
     session.attended = attended
-    session.renew(lambda: None)
+    session.renew(lambda change: change())
     assert begun.wait(FOR_EVER)
     enter(session, ("services.cloud.network_effect", "3"))
-    session.renew(told.set)
+    session.renew(lambda change: (change(), told.set()))
     may_go_on.set()
     assert told.wait(FOR_EVER)
     wait_until(lambda: session.computing is None)  # a run that takes long is told of before it is whole
