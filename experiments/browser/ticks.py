@@ -27,9 +27,7 @@ def redraw(change: Callable[[], None] = lambda: None) -> None:
     """
     drawing: AbstractContextManager[Any] = nullcontext()
     if kernel_context.has_current_context():
-        drawing = (
-            kernel_context.get_current_context().lock
-        )  # held while a message is dealt with, by the thread that does
+        drawing = kernel_context.get_current_context().lock  # whoever deals with a message holds it meanwhile
     with drawing:
         change()
         update_counter.set(next(_numbers))
