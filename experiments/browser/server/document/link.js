@@ -146,14 +146,15 @@
       asked = Date.now();
       link.requestKernelInfo().then(regain, () => {});
     }
-    const silent = Date.now() - asked;
-    if (slept) setTimeout(() => asked && lose(), TIMES.answer);
+    const since = asked, silent = Date.now() - since;
+    const unlessHeard = () => asked === since && lose();
+    if (slept) setTimeout(unlessHeard, TIMES.answer);
     else if (silent > TIMES.busy) lose();
     else if (silent > TIMES.answer && !doubting) {
       doubting = true;
       const there = await answers(TIMES.patience);
       doubting = false;
-      if (!there && asked) lose(); // unless it was heard meanwhile
+      if (!there) unlessHeard();
     }
   }
 
