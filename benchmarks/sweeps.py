@@ -18,7 +18,7 @@ import json, resource, tempfile, time
 from pathlib import Path
 from experiments.studies.study import Study
 from experiments.sweep import Execution, run_sweep
-from experiments.runs.measures import Measure
+from experiments.runs.outcomes.measures import Measure
 from sim import DigitalEconomy
 
 EFFECT, SHARE = "services.market.network_effect", "market.market.offer_1.market_share"

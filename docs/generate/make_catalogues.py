@@ -35,7 +35,7 @@ from experiments.cli.app import command_line
 from experiments.cli.parser.spoken_help import tell
 from experiments.runs import titles
 from experiments.runs.labels import short_label
-from experiments.runs.recorded import BALANCE, MARKET
+from experiments.runs.outcomes.recorded import BALANCE, MARKET
 from experiments.stories.step import Keys
 from experiments.studies.files import study_names
 from experiments.studies.study import Study, read_study

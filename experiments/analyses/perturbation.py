@@ -14,7 +14,7 @@ import numpy as np
 from agents.draws import FloatArray, IntArray, draw_key, uniform
 from agents.state.market import Market
 from agents.streams import Stream
-from experiments.runs.leads import give_lead
+from experiments.runs.outcomes.leads import give_lead
 from sim import Replicates
 from sim.record.response import spectral_radius
 

@@ -13,7 +13,7 @@ from experiments.audit.changes import AS_IT_STANDS, NUMBER, Change
 from experiments.audit.claim import Case, Claim
 from experiments.audit.cost import seconds
 from experiments.runs.evaluate import check_measure
-from experiments.runs.measures import Measure
+from experiments.runs.outcomes.measures import Measure
 from experiments.runs.resolve import resolve
 from experiments.runs.together.batches import most_together
 from experiments.studies.account import account_asked

@@ -11,7 +11,7 @@ from configs.reading.catalogue import declaration_of
 from experiments.lines import in_a_row, listed
 from experiments.pages.page import PageTable
 from experiments.runs.labels import label_of, meaning_of, parts_of
-from experiments.runs.measures import Measure
+from experiments.runs.outcomes.measures import Measure
 from experiments.runs.titles import UNTITLED, Titles, country_in, factor_title
 from experiments.studies.account import PARTS
 from experiments.studies.levels import is_number, level_text

@@ -15,8 +15,8 @@ from experiments.rerun.manifests import engine_named
 from experiments.rerun.verdict import Verdict, changes_since, id_difference
 from experiments.runs.frames import Frames
 from experiments.runs.inputs import readable
-from experiments.runs.measures import Measure
-from experiments.runs.recorded import measured_path
+from experiments.runs.outcomes.measures import Measure
+from experiments.runs.outcomes.recorded import measured_path
 from experiments.runs.resolve import resolve
 from experiments.runs.run import Asked, Run, build, members_of, with_draws
 from experiments.studies.designs import design_of, design_points

@@ -10,7 +10,7 @@ from configs import ConfigError, Settings, country_of
 from configs.currency import in_currency
 from configs.language import _
 from experiments.runs.calendar import Year, whole_years
-from experiments.runs.measures import Measure
+from experiments.runs.outcomes.measures import Measure
 from experiments.runs.resolve import resolve
 from experiments.runs.together.batches import most_together
 from experiments.studies.account import account_asked
@@ -38,9 +38,9 @@ def evaluate(
     """Run a scenario once in this process and return outcomes by name; the same arguments give the same numbers.
 
     `overrides` maps dotted keys to values, NumPy's numbers included; `scenario` is a name or a TOML path. `outcomes`
-    are named as in studies (`experiments.runs.measures`: "balance.total.payments_lcu@2030") and are the keys of what is
-    returned. Without them these are, of the last full calendar year: `balance_lcu`, `payments_lcu`, `receipts_lcu` and
-    `value_added_gained_lcu`, called by the currency of the country that they are in, and `domestic_share` of digital
+    are named as in studies (`experiments.runs.outcomes.measures`: "balance.total.payments_lcu@2030") and are the keys
+    of what is returned. Without them these are, of the last full calendar year: `balance_lcu`, `payments_lcu`,
+    `receipts_lcu` and `value_added_gained_lcu`, called by the currency of the country that they are in, and `domestic_share` of digital
     spending in its last month. Of a year that the run does not have whole sums are nan, and so are shares and stocks
     without the month in which it ends. A scenario that counts steps gives `market_share` of its first offer and
     `order_parameter` after the last one. `agent_classes` are a user's own, as of `DigitalEconomy`. Raises `ConfigError`

@@ -4,8 +4,8 @@ from configs import country
 from configs.currency import LCU, in_currency, in_lcu
 from configs.language import N_, _
 from experiments.lines import listed
-from experiments.runs.measures import Measure
-from experiments.runs.recorded import BALANCE, FLOWS, MARKET_UNITS, TIPPING
+from experiments.runs.outcomes.measures import Measure
+from experiments.runs.outcomes.recorded import BALANCE, FLOWS, MARKET_UNITS, TIPPING
 from experiments.runs.titles import UNTITLED, Titles, called, capitalised, country_in, title_in
 from sim.record.outcomes import OUTCOMES, Outcome
 

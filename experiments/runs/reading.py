@@ -10,7 +10,7 @@ from agents.draws import FloatArray
 from configs.currency import is_money
 from configs.language import ENGLISH, N_, _, language
 from experiments.runs.labels import label_of, parts_of, unit_of
-from experiments.runs.measures import Measure
+from experiments.runs.outcomes.measures import Measure
 from experiments.runs.titles import UNTITLED, Titles, country_in
 from experiments.statistics.intervals import Interval, bootstrap, central
 

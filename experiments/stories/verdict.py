@@ -9,7 +9,7 @@ import numpy as np
 from configs.language import _
 from configs.reading.scenarios import BASELINE
 from experiments.runs.labels import label_of, parts_of
-from experiments.runs.measures import Measure
+from experiments.runs.outcomes.measures import Measure
 from experiments.runs.reading import Reading
 from experiments.runs.reading import number_text as digits_text
 from experiments.runs.titles import titles_of

@@ -16,8 +16,8 @@ from agents.draws import FloatArray
 from configs import ConfigError, Settings
 from configs.language import ENGLISH, speaking
 from experiments.runs import calendar, leads, measures
-from experiments.runs.measures import Measure
-from experiments.runs.recorded import measured_path
+from experiments.runs.outcomes.measures import Measure
+from experiments.runs.outcomes.recorded import measured_path
 from experiments.runs.resolve import resolve
 from experiments.runs.run import build
 from experiments.runs.together.batches import Batch, Stretch

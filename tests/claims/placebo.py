@@ -9,7 +9,7 @@ import numpy as np
 
 from agents.draws import FloatArray
 from configs import Settings, load
-from experiments.runs.measures import Measure
+from experiments.runs.outcomes.measures import Measure
 from sim import Economies
 from tests.helpers import kernels
 

@@ -9,7 +9,7 @@ import pytest
 from configs import load
 from configs.reading.scenarios import scenario_names
 from configs.reading.tree import parse_override
-from experiments.runs.recorded import measured_path
+from experiments.runs.outcomes.recorded import measured_path
 from experiments.studies.files import study_names
 from experiments.studies.study import read_study
 from sim import DigitalEconomy

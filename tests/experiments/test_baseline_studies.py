@@ -22,7 +22,7 @@ from experiments.analyses.why_domestic_lost.removals import (
 from experiments.analyses.why_domestic_lost.tables import share_table
 from experiments.pages.page import page_html
 from experiments.pages.study import study_page
-from experiments.runs.leads import give_lead
+from experiments.runs.outcomes.leads import give_lead
 from experiments.statistics.intervals import bootstrap, student
 from experiments.studies.study import read_study
 from experiments.sweep import Execution

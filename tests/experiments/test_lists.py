@@ -7,7 +7,7 @@ import pytest
 from configs.schema.levers.base import LEVERS
 from experiments.cli.lists.outcomes import listed
 from experiments.runs.evaluate import check_measure
-from experiments.runs.measures import Measure
+from experiments.runs.outcomes.measures import Measure
 from sim import DigitalEconomy
 from tests.helpers.command import here as command
 

@@ -13,7 +13,7 @@ from configs import ConfigError
 from experiments.cli.arguments import study_of
 from experiments.cli.evidence.sensitivity import carry_out
 from experiments.figures.sensitivity import sensitivity_figure
-from experiments.runs.measures import Measure
+from experiments.runs.outcomes.measures import Measure
 from experiments.statistics.humps import two_humps
 from experiments.studies.designs import design_points
 from experiments.studies.designs.sampled import unit_sample

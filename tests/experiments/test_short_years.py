@@ -12,8 +12,8 @@ from experiments import evaluate
 from experiments.figures.balance import balance_figure
 from experiments.pages.folder import page_of
 from experiments.runs.calendar import Year
-from experiments.runs.measures import Measure
 from experiments.runs.observed import judged
+from experiments.runs.outcomes.measures import Measure
 from experiments.runs.run import Run, run_scenario
 from experiments.runs.run_folder import write_run
 from experiments.runs.years import annual, domestic_share

@@ -11,7 +11,7 @@ from configs import ConfigError
 from experiments.analyses import ANALYSES, analysis_of
 from experiments.analyses.summary import summary
 from experiments.cli.app import main
-from experiments.runs.measures import Measure
+from experiments.runs.outcomes.measures import Measure
 from experiments.studies.designs import DESIGNS, design_points
 from experiments.studies.files import study_names
 from experiments.studies.study import read_study

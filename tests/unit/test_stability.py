@@ -5,7 +5,7 @@ import pytest
 
 from agents.equations.choice import adoption_probability, offer_weights
 from agents.state.decisions import values as worth
-from experiments.runs.measures import Measure
+from experiments.runs.outcomes.measures import Measure
 from experiments.theory import mean_field, potts, share_dynamics
 from sim import DigitalEconomy, Replicates
 

@@ -8,7 +8,7 @@ import pandas as pd
 from configs.language import N_, _
 from experiments.analyses.where_it_tips.levels import Level, MarketLevels
 from experiments.lines import in_a_row, listed
-from experiments.runs.leads import MOVED, TERMS, USED_AFTER
+from experiments.runs.outcomes.leads import MOVED, TERMS, USED_AFTER
 from experiments.statistics.intervals import mean_of
 from experiments.studies.study import Study
 from experiments.sweep.thresholds import threshold_text

@@ -13,7 +13,7 @@ from experiments.browser.panels import views_of
 from experiments.browser.session import Session
 from experiments.browser.story.opening import opening_of, tell_step
 from experiments.runs.labels import parts_of
-from experiments.runs.measures import Measure
+from experiments.runs.outcomes.measures import Measure
 from experiments.stories.step import Step, numbers_in
 from sim import DigitalEconomy
 

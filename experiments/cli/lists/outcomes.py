@@ -65,7 +65,7 @@ def listed(model: "Economy") -> list[dict[str, Any]]:
     """Every name with its unit, whether it is a flow or a state, and what it means."""
     from configs.currency import in_lcu
     from experiments.runs.labels import meaning_of, unit_of
-    from experiments.runs.recorded import BALANCE, MARKET, is_flow, measure_names
+    from experiments.runs.outcomes.recorded import BALANCE, MARKET, is_flow, measure_names
 
     columns = BALANCE | MARKET
     return [

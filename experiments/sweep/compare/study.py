@@ -15,7 +15,7 @@ from configs.reading.countries import one_country
 from experiments.runs.calendar import Year, YearKind, whole_years
 from experiments.runs.evaluate import check_measure, plain_outcomes
 from experiments.runs.labels import parts_of, unit_of
-from experiments.runs.measures import Measure
+from experiments.runs.outcomes.measures import Measure
 from experiments.runs.resolve import resolve
 from experiments.runs.run import build
 from experiments.studies.account import account_asked
@@ -45,9 +45,9 @@ def compare_study(
     """The study that runs scenarios (names or TOML paths), the first being what the others are compared with.
 
     `A+B` is A with the levers of B (`experiments.studies.arms`); A and B themselves run, too. `overrides` hold in all
-    of them. An outcome is a measure of `experiments.runs.measures`, or a sum of several, `A + B`; without any, those of
-    `default_outcomes`, of calendar or fiscal `years`. `carrying` is the table `posterior` of the study: each scenario
-    then has `replicates` runs of each draw. Raises `ConfigError` for all that can be known before the first run.
+    of them. An outcome is a measure (`experiments.runs.outcomes.measures`), or a sum of several, `A + B`; without any,
+    those of `default_outcomes`, of calendar or fiscal `years`. `carrying` is the table `posterior` of the study: each
+    scenario then has `replicates` runs of each draw. Raises `ConfigError` for all that can be known before the first run.
     """
     if len(scenarios) < 2:
         given = _("only {scenario}", scenario=scenarios[0]) if scenarios else _("none")

@@ -2,8 +2,8 @@
 
 from configs import ConfigError, Settings
 from configs.language import _
-from experiments.runs.measures import Measure
-from experiments.runs.recorded import measured_path
+from experiments.runs.outcomes.measures import Measure
+from experiments.runs.outcomes.recorded import measured_path
 from experiments.runs.resolve import resolve
 from experiments.runs.run import build
 from experiments.studies.files import seen_from

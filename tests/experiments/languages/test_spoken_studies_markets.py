@@ -218,7 +218,7 @@ def test_the_command_of_sensitivity_speaks_and_programs_read_the_same(japanese, 
 
 def test_indices_without_a_run_are_refused_in_japanese(japanese, tmp_path, monkeypatch):
     study = sampled(tmp_path, "morris", 4)
-    monkeypatch.setattr("experiments.runs.measures.Measure.values", lambda _self, _model: 1.0 / 0.0)
+    monkeypatch.setattr("experiments.runs.outcomes.measures.Measure.values", lambda _self, _model: 1.0 / 0.0)
     out, err = (Console(file=io.StringIO(), width=400) for _stream in range(2))
     assert sensitivity.carry_out(study, Execution(workers=0), tmp_path / "s", (out, err), as_json=False) > 0
     assert "指数にはすべての実行が必要なため、求めません。" in err.file.getvalue()

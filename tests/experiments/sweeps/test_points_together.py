@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 
 from configs import load
-from experiments.runs.measures import Measure
-from experiments.runs.recorded import measured_path
+from experiments.runs.outcomes.measures import Measure
+from experiments.runs.outcomes.recorded import measured_path
 from experiments.sweep import Execution, backends, run_sweep, work
 from experiments.sweep import results as store
 from experiments.sweep.backends import Hung, InProcess, Killed

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from configs import load
-from experiments.runs.measures import Measure
+from experiments.runs.outcomes.measures import Measure
 from experiments.runs.together import batches
 from experiments.studies.designs import design_points
 from experiments.studies.keys import value_at

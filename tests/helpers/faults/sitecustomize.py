@@ -49,7 +49,7 @@ if os.environ.get("WAIT_AT_STEP"):
         model.step = waiting(model.step)
 
 if os.environ.get("SWEEP_FAULTS"):
-    from experiments.runs.measures import Measure
+    from experiments.runs.outcomes.measures import Measure
 
     FAULTS = json.loads(os.environ["SWEEP_FAULTS"])
     true = Measure.values

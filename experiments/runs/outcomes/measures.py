@@ -14,8 +14,8 @@ from configs.errors import closest
 from configs.language import _
 from configs.places import DEFAULT_COUNTRY
 from experiments.runs.calendar import YEAR, Year, is_ahead, months_text
-from experiments.runs.leads import check_column, tipping_column
-from experiments.runs.recorded import TIPPING, is_flow, measured_path, step_months
+from experiments.runs.outcomes.leads import check_column, tipping_column
+from experiments.runs.outcomes.recorded import TIPPING, is_flow, measured_path, step_months
 from sim.economy import Economy
 from sim.record.outcomes import OUTCOMES
 
