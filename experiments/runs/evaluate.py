@@ -40,11 +40,11 @@ def evaluate(
     `overrides` maps dotted keys to values, NumPy's numbers included; `scenario` is a name or a TOML path. `outcomes`
     are named as in studies (`experiments.runs.outcomes.measures`: "balance.total.payments_lcu@2030") and are the keys
     of what is returned. Without them these are, of the last full calendar year: `balance_lcu`, `payments_lcu`,
-    `receipts_lcu` and `value_added_gained_lcu`, called by the currency of the country that they are in, and `domestic_share` of digital
-    spending in its last month. Of a year that the run does not have whole sums are nan, and so are shares and stocks
-    without the month in which it ends. A scenario that counts steps gives `market_share` of its first offer and
-    `order_parameter` after the last one. `agent_classes` are a user's own, as of `DigitalEconomy`. Raises `ConfigError`
-    before the run for what cannot be run or measured.
+    `receipts_lcu` and `value_added_gained_lcu`, called by the currency of the country that they are in, and
+    `domestic_share` of digital spending in its last month. Of a year that the run does not have whole sums are nan, and
+    so are shares and stocks without the month in which it ends. A scenario that counts steps gives `market_share` of
+    its first offer and `order_parameter` after the last one. `agent_classes` are a user's own, as of `DigitalEconomy`.
+    Raises `ConfigError` before the run for what cannot be run or measured.
     """
     _check_call(overrides, seed, outcomes)
     settings = resolve(str(scenario), account_asked(outcomes or ()) | dict(overrides))

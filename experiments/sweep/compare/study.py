@@ -47,7 +47,8 @@ def compare_study(
     `A+B` is A with the levers of B (`experiments.studies.arms`); A and B themselves run, too. `overrides` hold in all
     of them. An outcome is a measure (`experiments.runs.outcomes.measures`), or a sum of several, `A + B`; without any,
     those of `default_outcomes`, of calendar or fiscal `years`. `carrying` is the table `posterior` of the study: each
-    scenario then has `replicates` runs of each draw. Raises `ConfigError` for all that can be known before the first run.
+    scenario then has `replicates` runs of each draw. Raises `ConfigError` for all that can be known before the first
+    run.
     """
     if len(scenarios) < 2:
         given = _("only {scenario}", scenario=scenarios[0]) if scenarios else _("none")
