@@ -15,7 +15,8 @@ import numpy as np
 from agents.draws import FloatArray
 from configs import ConfigError, Settings
 from configs.language import ENGLISH, speaking
-from experiments.runs import calendar, leads, measures
+from experiments.runs import calendar
+from experiments.runs.outcomes import leads, measures
 from experiments.runs.outcomes.measures import Measure
 from experiments.runs.outcomes.recorded import measured_path
 from experiments.runs.resolve import resolve
