@@ -187,6 +187,8 @@ class Entries:
 
     def _resolved(self, overrides: dict[str, object]) -> Settings:
         number, lowest = overrides.get("customers.number"), bounds_of(field_of(["customers", "number"]))["low"]
+        if isinstance(number, float) and number.is_integer():
+            number = int(number)  # 1e9 is a whole number, too
         if isinstance(number, int) and not lowest <= number <= MOST_CUSTOMERS:
             raise ConfigError(
                 _(

@@ -20,6 +20,7 @@ from configs.reading.scenarios import locate, names_of
 from configs.schema.levers.base import ALL, FOREIGN, LEVERS, Lever
 from configs.schema.parameter import bounds_of
 from experiments.browser.controls import Input, described, inputs, shown, typed
+from experiments.runs.titles import lowered
 
 POLICIES = N_("Policies")
 LABELS = {"start": N_("In force from"), "end": N_("In force until")}
@@ -79,7 +80,7 @@ def in_words(settings: Settings, control: Input, text: str) -> str:
     label = control.label
     if table in ("services", "levers"):
         of = _(settings.services[name].title) if table == "services" else title_of(name)
-        label = _("{of}: {label}", of=of, label=label.lower())
+        label = _("{of}: {label}", of=of, label=lowered(label))
     entry = typed(control.key, text)
     unit = f" {control.unit}" if control.unit not in ("1", "", "YYYY-MM") else ""
     value = shown(float(entry) if isinstance(entry, int) and not isinstance(entry, bool) else entry)

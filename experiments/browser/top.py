@@ -56,7 +56,8 @@ def Top(session: Session, on_flip: Callable[[], None]) -> None:
             solara.Text(plain(session.settings, note), classes=["db-note"])
         spans = spans_of(None, session.course.settings, session.years)
         if spans is not None:
-            solara.Text(in_a_row([_("Of what lies ahead pictures show one run."), spans.over]), classes=["db-note"])
+            known = spans.over if spans.ends else _("How much of it is chance, the draws of Compare say.")
+            solara.Text(in_a_row([_("Of what lies ahead pictures show one run."), known]), classes=["db-note"])
         if session.told:
             solara.Text(_("The address: {text}", text=session.told), classes=["db-failed"])
         if session.failure:

@@ -1,30 +1,39 @@
 """Which parameters a scenario makes use of, and when: a control of one that changes nothing would promise in vain."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from configs import Settings
 from configs.language import _
+from configs.schema.service import Service
 from configs.schema.time import month_number
 from experiments.runs.notes.registry import month_text
 
 CHOICE = ("network_effect", "switching_cost", "base_abroad_share")
 PRICES = ("foreign_levy_rate", "domestic_subsidy_rate")
+# What a theory is about, and when it acts: Bass 1969, Watts 2002. Those of a country's markets are fitted or surveyed.
+THEORY: dict[str, Callable[[Service], bool]] = {
+    "innovation": lambda market: market.opening_awareness < 1.0,
+    "imitation": lambda market: market.opening_awareness < 1.0,
+    "threshold": lambda market: market.threshold is not None,  # without one it is another kind of market
+    "degree": lambda market: market.local_share > 0.0,
+}
 
 
 def is_used(settings: Settings, key: str, service: str) -> bool:
     """Whether another value of a parameter can lead to other choices, or other payments where there are some."""
     table, _dot, name = key.rpartition(".")
     if settings.time.steps is None:
-        return True
+        return name not in THEORY
     if table == "exchange_rate" or key == "rules.start":
         return False  # without a balance, dollars are paid by nobody, and steps have no date
     market, chooses = settings.services[service], _chooses(settings, service)
+    if name in THEORY:
+        return THEORY[name](market)
     if name == "domestic_preference":
         return len(market.offers) > 1 or market.outside_option
-    if name in CHOICE:
-        return chooses
-    if name in PRICES:
-        return chooses and market.price_sensitivity > 0.0
+    if name in (*CHOICE, *PRICES):
+        return chooses and (name in CHOICE or market.price_sensitivity > 0.0)
     return name != "local_share" or market.threshold is None
 
 

@@ -153,6 +153,15 @@ def capitalised(phrase: str) -> str:
     return phrase[:1].upper() + phrase[1:]
 
 
+def lowered(phrase: str) -> str:
+    """A phrase as it stands within a sentence: names and abbreviations in it stay.
+
+    >>> lowered("Quality of national AI makers"), lowered("AI stance")
+    ('quality of national AI makers', 'AI stance')
+    """
+    return phrase if phrase[1:2].isupper() else phrase[:1].lower() + phrase[1:]
+
+
 def _own_name(keys: Sequence[str], start: int) -> tuple[str, list[str]]:
     """What a parameter is called by what stands in its key from a place on, and the tables in words around it."""
     end = start
