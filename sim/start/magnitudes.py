@@ -1,19 +1,21 @@
 """What a run can come to at most, from its settings alone: refused before the first month where 64 bits do not hold it.
 
-The bounds are those of everybody using everything at the highest price that a strategy can ask. Where none is known,
-as for a strategy of somebody's own, the month finds out (`sim.amounts`).
+The bounds are those of everybody using everything at the highest price that strategies and levers say they can ask.
+Where one does not say, as somebody's own may, the month finds out (`sim.amounts`).
 """
+
+import math
 
 import numpy as np
 
 from agents.draws import FloatArray
 from agents.equations.exports import capability
+from agents.equations.pricing import STRATEGIES, Bound
 from agents.state.offers import Offers
 from configs import NO_ITEM, ConfigError, Settings, country_of
 from configs.language import _
 from configs.schema.consistency import largest_size, largest_value_added_lcu
 from configs.schema.levers.reach import largest_spending_lcu
-from configs.schema.levers.trade import ForeignServiceLevy, SupplyShock
 from configs.schema.offer import POPULATIONS
 from configs.schema.usage import BASIS_UNITS
 from sim.amounts import LARGEST_LCU, LARGEST_MONTH_LCU
@@ -22,7 +24,7 @@ from sim.start.world import World, build_world
 
 FIRMS = "customers.firms"  # whose budgets hold for all services together
 LARGEST_PRICE, LARGEST_EXPONENT = 1e20, 600.0  # of list prices, a year's, and of their trend
-BOUNDED = ("logit_markup", "responsive_markup", "matching", "penetration")  # never above the capped markup for long
+LARGEST_RISE = 1e40  # of prices by levers: what is said to be more is refused, and is not what nobody knows
 
 
 def check_magnitudes(settings: Settings) -> None:
@@ -96,20 +98,20 @@ def _bills(settings: Settings, world: World) -> tuple[dict[str, FloatArray], Flo
     offers = build_offers(settings)
     prices, service_of = _highest_prices(settings, offers, world), np.array(offers.service)
     subsidy, levy = settings.rules.domestic_subsidy_rate, settings.rules.foreign_levy_rate
-    levies = [lever for lever in settings.levers.values() if isinstance(lever, ForeignServiceLevy)]
-    levy += sum(lever.strength * lever.levy_rate for lever in levies)
+    levies = [max(lever.largest_levy_rate(), 0.0) for lever in settings.levers.values()]
+    levy += math.inf if math.inf in levies else min(sum(levies), LARGEST_RISE)
     flows, of_firms, all_paid = {}, np.zeros(world.n_months), np.zeros(world.n_months)
     for name, service in settings.services.items():
         highest = prices[service_of == name].max(axis=0)
         reference = service.reference_price_lcu(settings.economy.wage_lcu)
-        a_unit = (1.0 + levy) * _paid_for_a_unit(highest, reference, service.price_elasticity, subsidy)
+        a_unit = _times(_paid_for_a_unit(highest, reference, service.price_elasticity, subsidy), 1.0 + levy)
         for population in POPULATIONS:
             table = service.customers(population)
             if table is None:
                 continue
             size = largest_size(settings.customers, population, table) / BASIS_UNITS[table.basis]
             use = size * world.usage[name, population]
-            paid = np.where(use > 0.0, np.where(use > 0.0, use, 1.0) * a_unit, 0.0)
+            paid = _times(use, a_unit)
             all_paid += paid
             if population == "firms":
                 of_firms += paid
@@ -120,6 +122,12 @@ def _bills(settings: Settings, world: World) -> tuple[dict[str, FloatArray], Flo
         budget = largest_value_added_lcu(firms) * firms.digital_budget_share / (1.0 - subsidy)
         flows[FIRMS] = np.minimum(of_firms, budget)
     return flows, all_paid
+
+
+def _times(amounts: FloatArray, factor: FloatArray | float) -> FloatArray:
+    """Amounts times a factor that is inf where nobody knows; of nothing nothing comes, whatever the factor."""
+    some = amounts > 0.0
+    return np.where(some, np.where(some, amounts, 1.0) * factor, 0.0)
 
 
 def _paid_for_a_unit(highest: FloatArray, reference: float, elasticity: float, subsidy: float) -> FloatArray:
@@ -141,12 +149,12 @@ def _highest_prices(settings: Settings, offers: Offers, world: World) -> FloatAr
     Raises `ConfigError` for a trend that leads beyond all prices.
     """
     years = np.arange(world.n_months) / settings.time.steps_per_year
-    shocks = [lever for lever in settings.levers.values() if isinstance(lever, SupplyShock)]
-    factor = np.prod([max(1.0 + lever.strength * (lever.price_factor - 1.0), 1.0) for lever in shocks])
+    factors = [max(lever.largest_price_factor(), 1.0) for lever in settings.levers.values()]
+    factor = math.inf if math.inf in factors else min(math.prod(factors), LARGEST_RISE)
     prices = np.full((len(offers), world.n_months), np.inf)
     for row, strategy in enumerate(offers.strategy.tolist()):
-        first = offers.first_price[row]
-        if strategy == "exogenous":
+        first, bound = offers.first_price[row], STRATEGIES[strategy].bound
+        if bound is Bound.TREND:
             trend = offers.trend_per_year[row]
             prices[row] = first * np.exp(np.minimum(trend * years, LARGEST_EXPONENT))
             if trend * years[-1] > LARGEST_EXPONENT or prices[row, -1] > LARGEST_PRICE:
@@ -162,11 +170,11 @@ def _highest_prices(settings: Settings, offers: Offers, world: World) -> FloatAr
                         largest_price=LARGEST_PRICE,
                     )
                 )
-        elif strategy == "cost_plus":
+        elif bound is Bound.OPENING:
             prices[row] = first
-        elif strategy in BOUNDED:
+        elif bound is Bound.MARKUP:
             max_markup = settings.services[offers.service[row]].max_markup
             prices[row] = max(first, offers.first_unit_cost[row] * (1.0 + max_markup))
     reference = settings.exchange_rate.reference
     rate = reference * (world.price_usd_lcu / reference) ** offers.pass_through[:, None]
-    return prices * np.where(offers.usd[:, None], rate, 1.0) * factor
+    return _times(prices * np.where(offers.usd[:, None], rate, 1.0), factor)

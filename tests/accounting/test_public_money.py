@@ -11,12 +11,14 @@ from sim.month.ledger import DEVELOPERS, DOMESTIC_PROVIDERS, FIRMS, GOVERNMENT, 
 from sim.month.rules import Effect, effects_of
 
 START = 3
+# Who has money of the state's from a kind of lever. One that is not here must pay nobody, or its payees are missing.
 PAYEES = {
     "adoption_support": [FIRMS],
     "sovereign_ai": [DOMESTIC_PROVIDERS, UNMODELLED],
     "data_center_investment": [UNMODELLED],
     "public_procurement": [DOMESTIC_PROVIDERS],
     "export_promotion": [DOMESTIC_PROVIDERS],
+    "foreign_service_levy": [INDIVIDUALS],  # what the levy brings in
 }
 
 
@@ -47,13 +49,18 @@ def test_what_the_state_pays_out_is_its_spending_and_refunds_go_to_buyers(kind, 
         assert transfers[GOVERNMENT, [FIRMS, INDIVIDUALS]].sum() == outcomes["public_spending"][-1]
 
 
-@pytest.mark.parametrize("kind", PAYEES)
+@pytest.mark.parametrize("kind", LEVERS)
 def test_public_money_goes_to_those_it_is_meant_for(kind, run_lever):
     model = run_lever(kind)
-    transfers = model.ledger.transfers()
+    transfers, outcomes = model.ledger.transfers(), model.record.outcomes
     paid = {payee for payee in range(len(transfers)) if transfers[GOVERNMENT, payee] > 0}
-    assert paid == set(PAYEES[kind])
-    assert transfers.sum() == transfers[GOVERNMENT].sum() == model.record.outcomes["public_spending"][-1]
+    assert paid == set(PAYEES.get(kind, []))
+    paid_out = outcomes["public_spending"][-1] + outcomes["levy_revenue"][-1]
+    assert transfers.sum() == transfers[GOVERNMENT].sum() == paid_out
+
+
+def test_no_payees_are_named_of_a_kind_that_there_is_not():
+    assert set(PAYEES) <= set(LEVERS)
 
 
 def test_without_a_limit_half_of_every_bill_is_refunded(lever_table):

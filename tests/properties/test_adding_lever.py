@@ -3,6 +3,7 @@
 The lever of this file pays half of the bills of cloud services and takes one of the offers off the market.
 """
 
+import ast
 import re
 from pathlib import Path
 from typing import ClassVar
@@ -21,6 +22,7 @@ from sim.policies import POLICIES, Policy, policy
 KIND, START = "half_price_of_the_rest", 3  # months of the runs before the lever
 SPAN = {"time.start": "2025-10", "time.end": "2026-09", "customers.number": 1500}
 TABLE = {"levers.mine.kind": KIND, "levers.mine.start": "2026-01", "levers.mine.services": ["cloud"]}
+ROOT, FOLDERS = Path(sim.__file__).parents[1], ("agents", "configs", "sim", "experiments", "docs", "benchmarks")
 WITHDRAWN = "hyperscaler_1"
 COLUMNS = ("payments", "receipts", "users", "price", "revenue")
 
@@ -145,6 +147,22 @@ def test_the_simulation_names_a_kind_of_lever_where_its_policy_registers_and_now
     for path in sorted(Path(sim.__file__).parent.rglob("*.py")):
         text = re.sub(r"@policy\(.*?\)", "", path.read_text(encoding="utf-8"))
         assert not [kind for kind in LEVERS if f'"{kind}"' in text], path
+
+
+def test_a_table_of_a_kind_is_imported_by_its_policy_and_by_nobody_else():
+    """What others ask of levers they ask all of them: a kind that they import is one that nobody can add beside it."""
+    names = {table.__name__ for table in LEVERS.values()}
+    modules = {table.__module__ for table in LEVERS.values()} - {__name__}
+    homes = ("configs/schema/levers", "sim/policies")
+    for path in sorted(path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py")):
+        if path.relative_to(ROOT).as_posix().startswith(homes):
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom | ast.Import):
+                imported = {alias.name for alias in node.names}
+                module = getattr(node, "module", None)
+                imported |= {f"{module}.{name}" for name in imported} | {module}
+                assert not imported & (names | modules), f"{path}:{node.lineno}"
 
 
 def test_single_agents_and_batches_take_the_same_path(moved):

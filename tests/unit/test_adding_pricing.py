@@ -8,11 +8,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import sim
 from agents.equations import pricing as strategies
-from agents.equations.pricing import STRATEGIES, pricing
-from configs import ConfigError
+from agents.equations.pricing import STRATEGIES, Bound, pricing
+from configs import ConfigError, load
 from configs.schema.parameter import parameter
 from sim import DigitalEconomy, Replicates
+from sim.check import check_settings
 
 FILE = "tests.extensions.undercut"
 SMALL = {"customers.number": 100, "time.end": "2011-12"}
@@ -116,6 +118,33 @@ def test_a_strategy_reads_what_it_declares_and_nothing_else():
             cloud_prices(**{"services.cloud.pricing": "curious"})
     finally:
         del STRATEGIES["curious"]
+
+
+@pytest.mark.parametrize("bound", [None, *Bound])
+def test_a_strategy_that_says_what_no_price_is_above_is_refused_before_the_first_month(bound):
+    """One that does not say is left to its month, where its prices may well be small."""
+
+    def steady(state):
+        return state.first_price
+
+    pricing("steady", bound=bound)(steady)
+    service = {"reference_price": 1e6, "item": "copyright", "individuals.usage": 1e3, "pricing": "steady"}
+    try:
+        changes = {f"services.messenger.{key}": value for key, value in service.items()}
+        settings = load("baseline", changes | {"exports.home_elasticity": 0.0})
+        if bound is None:
+            check_settings(settings)
+        else:
+            with pytest.raises(ConfigError, match=r"services\.messenger\.individuals: up to .* expected less than"):
+                check_settings(settings)
+    finally:
+        del STRATEGIES["steady"]
+
+
+def test_the_simulation_names_a_strategy_where_expectations_choose_one_and_nowhere_else():
+    for path in sorted(Path(sim.__file__).parent.rglob("*.py")):
+        named = [name for name in STRATEGIES if f'"{name}"' in path.read_text(encoding="utf-8")]
+        assert not named or path.match("sim/start/offers.py"), path
 
 
 def test_a_name_is_given_once():

@@ -3,9 +3,17 @@
 from importlib import import_module
 from pkgutil import iter_modules
 
-from agents.equations.pricing.registry import STRATEGIES, PricingState, Strategy, Terms, declared_parameters, pricing
+from agents.equations.pricing.registry import (
+    STRATEGIES,
+    Bound,
+    PricingState,
+    Strategy,
+    Terms,
+    declared_parameters,
+    pricing,
+)
 
-__all__ = ["STRATEGIES", "PricingState", "Strategy", "Terms", "declared_parameters", "pricing"]
+__all__ = ["STRATEGIES", "Bound", "PricingState", "Strategy", "Terms", "declared_parameters", "pricing"]
 
 for _module in iter_modules(__path__):
     import_module(f"{__name__}.{_module.name}")

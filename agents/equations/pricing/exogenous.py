@@ -3,10 +3,10 @@
 import numpy as np
 
 from agents.draws import FloatArray
-from agents.equations.pricing.registry import PricingState, pricing
+from agents.equations.pricing.registry import Bound, PricingState, pricing
 
 
-@pricing("exogenous", by_member=True)
+@pricing("exogenous", by_member=True, bound=Bound.TREND)
 def exogenous(state: PricingState) -> FloatArray:
     """P_list = P_0 exp(trend t)."""
     return state.first_price * np.exp(state.trend_per_year * state.years)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any
 
 import numpy as np
@@ -46,6 +47,14 @@ class PricingState(Terms):
         return self.parameters[name]
 
 
+class Bound(Enum):
+    """What no list price of a strategy is above: by this a run that is too large is refused before its first month."""
+
+    OPENING = "the opening list price"
+    TREND = "the opening list price along its trend"
+    MARKUP = "the unit cost at the opening with the largest markup, or the opening list price where that is higher"
+
+
 @dataclass(frozen=True)
 class Strategy:
     """A way to set list prices, and what it has to know for that."""
@@ -56,6 +65,7 @@ class Strategy:
     own_parameters: Mapping[str, FieldInfo]  # declared by the strategy itself, by name
     sees_rivals: bool
     by_member: bool
+    bound: Bound | None  # None where nobody knows before the months do
 
     def list_prices(self, state: PricingState) -> FloatArray:
         """This month's list prices, [..., n_offers]. Raises `ValueError` where the strategy returns anything else."""
@@ -80,6 +90,7 @@ def pricing(
     own_parameters: Mapping[str, Any] | None = None,
     sees_rivals: bool = False,
     by_member: bool = False,
+    bound: Bound | None = None,
 ) -> Callable[[Callable[[PricingState], FloatArray]], Callable[[PricingState], FloatArray]]:
     """Register a strategy: a function that returns this month's list prices, [..., n_offers].
 
@@ -88,6 +99,7 @@ def pricing(
     function asks for either by `state.parameter(NAME)`. What rivals asked last month is looked up for strategies that
     see it. Where members of a batch differ in numbers, columns over offers have an axis of members before theirs: a
     strategy that is fit for them says `by_member`; scenarios with another step together with their equals alone.
+    `bound` says what no price is above; of a strategy without one too large a price is refused in its month.
     Raises `ValueError` for a name that is taken, and for a parameter that no service has or that is declared already.
     """
     fields: dict[str, FieldInfo] = dict(own_parameters or {})
@@ -105,7 +117,7 @@ def pricing(
     def register(prices: Callable[[PricingState], FloatArray]) -> Callable[[PricingState], FloatArray]:
         registered = STRATEGIES.get(name)
         refuse_taken(f"pricing {name!r}", None if registered is None else registered.prices, prices)
-        STRATEGIES[name] = Strategy(name, prices, tuple(parameters), fields, sees_rivals, by_member)
+        STRATEGIES[name] = Strategy(name, prices, tuple(parameters), fields, sees_rivals, by_member, bound)
         return prices
 
     return register

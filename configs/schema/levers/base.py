@@ -4,6 +4,7 @@ A budget is money a year, released month by month; what is not spent in a month 
 multiplies the instrument: the money of a programme, the rate of a rule, and both of a promise.
 """
 
+import math
 from collections.abc import Callable
 from threading import Lock
 from typing import Annotated, Any, ClassVar, Literal, Protocol, TypeVar, Union
@@ -77,6 +78,17 @@ class Lever(Table):
     def limits(self) -> list[tuple[str, float]]:
         """Values that its strength multiplies, with their keys: the product must stay in the range of the key."""
         return []
+
+    def largest_price_factor(self) -> float:
+        """What it multiplies a price at home by at most, at its strength: a run that this makes too large never begins.
+
+        A lever that changes no prices has 1; one that does and says nothing has inf, and is found out in its month.
+        """
+        return math.inf if "price_factor" in self.changes else 1.0
+
+    def largest_levy_rate(self) -> float:
+        """What it adds to the levy on a price at most, share of the price, at its strength; as of prices, 0 or inf."""
+        return math.inf if "levy_rate" in self.changes else 0.0
 
     def check(self, origins: dict[str, str]) -> None:
         """Raise `ValueError`, beginning with the key, for values that cannot be meant together."""

@@ -32,6 +32,10 @@ class ForeignServiceLevy(Lever):
         """A levy is at most what rules can say, and world demand does not fall below 0."""
         return [("levy_rate", self.levy_rate), ("retaliation", self.retaliation)]
 
+    def largest_levy_rate(self) -> float:
+        """The rate, at its strength."""
+        return self.strength * self.levy_rate
+
 
 @lever("export_promotion")
 class ExportPromotion(Lever):
@@ -80,6 +84,10 @@ class SupplyShock(Lever):
     def touched(self, service: Service, origins: dict[str, str]) -> set[str]:
         """The offers of the providers meant."""
         return {name for name, offer in service.offers.items() if self.meant(offer.provider, origins)}
+
+    def largest_price_factor(self) -> float:
+        """The factor, at its strength; who withdraws asks for nothing."""
+        return 1.0 + self.strength * (self.price_factor - 1.0)
 
     def check(self, origins: dict[str, str]) -> None:
         """The providers are foreign, and they withdraw or change their prices."""
