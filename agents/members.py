@@ -51,8 +51,8 @@ def together(parts: Sequence[Any], own: Sequence[str] = ()) -> Any:
     if len(distinct) == 1 and not own:
         return first
     if isinstance(first, np.ndarray):
-        same = all(np.array_equal(part, first, equal_nan=first.dtype.kind == "f") for part in distinct[1:])
-        return first if same else np.stack(parts)
+        equal = all(np.array_equal(part, first, equal_nan=first.dtype.kind == "f") for part in distinct[1:])
+        return first if equal else np.stack(parts)
     if isinstance(first, Mapping):
         return {key: together([part[key] for part in parts]) for key in first}
     if is_dataclass(first) and not isinstance(first, type):

@@ -26,11 +26,11 @@ def choice_tables(sizes: list[int], rounds: int) -> Iterator[Result]:
 
 
 def _table(sizes: list[int], rounds: int, term: int, with_peers: bool) -> Result:
-    who = "everybody renews" if term == 1 else "a twelfth renews"
+    renewals = "everybody renews" if term == 1 else "a twelfth renews"
     seen = "8 peers" if with_peers else "no peers"
     columns = ["Customers", *ENGINES, "C", "polars", "Mesa", "Mesa / numpy", "Mesa / numba", "numpy / C", "numba / C"]
     columns.append("1 thread / C")
-    table = Result(f"Choice step, ns a decision: {who}, {seen}", columns)
+    table = Result(f"Choice step, ns a decision: {renewals}, {seen}", columns)
     if not with_peers:
         table.remark = TARGETS if term == 1 else TARGET_OF_FEW
     for n in sizes:

@@ -42,9 +42,9 @@ def _number(call: Callable[[], object], clock: Callable[[], float]) -> int:
     return max(1, int(LEAST_S / max(clock() - started, 1e-7)))
 
 
-def note(what: str) -> None:
+def note(subject: str) -> None:
     """Say on stderr what is being measured."""
-    print(f"measuring: {what}", file=sys.stderr)
+    print(f"measuring: {subject}", file=sys.stderr)
 
 
 def machine() -> str:

@@ -39,8 +39,8 @@ def tolerance(largest_value: float, n_offers: int) -> float:
 
 def fits(largest_value: float, largest_attraction: float, taste_scale: float) -> bool:
     """Whether a float32 holds every weight."""
-    both = largest_value + largest_attraction
-    return largest_value <= WIDEST * taste_scale and both <= WIDEST_PRODUCT * taste_scale
+    total = largest_value + largest_attraction
+    return largest_value <= WIDEST * taste_scale and total <= WIDEST_PRODUCT * taste_scale
 
 
 def room(market: Market) -> tuple[float, float]:

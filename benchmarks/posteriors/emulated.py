@@ -23,10 +23,10 @@ def draws_of(question: Question, seen: Array, n_runs: int, rng: np.random.Genera
     figures = question.figures(np.repeat(points, REPLICATES, axis=0), rng).reshape(n, REPLICATES, -1)
     ends = zip(keys, question.low.tolist(), question.high.tolist(), strict=True)
     problem = Problem(title=question.name, priors={key: Prior(low=low, high=high) for key, low, high in ends})
-    none = np.zeros((figures.shape[-1], 0))
-    emulator = fit_emulator(problem, keys, Wave(points, figures, none), _targets(question, seen[0]))
+    empty = np.zeros((figures.shape[-1], 0))
+    emulator = fit_emulator(problem, keys, Wave(points, figures, empty), _targets(question, seen[0]))
     return [
-        sample_posterior(evidence_of(_targets(question, row), none, 1.0), emulator, DRAWS, number).draws
+        sample_posterior(evidence_of(_targets(question, row), empty, 1.0), emulator, DRAWS, number).draws
         for number, row in enumerate(seen)
     ]
 

@@ -174,6 +174,6 @@ class Customers(Table):
         return self
 
 
-def _adds_up(what: str, shares: list[float]) -> None:
+def _adds_up(subject: str, shares: list[float]) -> None:
     if abs(sum(shares) - 1.0) > 1e-9:
-        raise ValueError(_("{what} adds up to {shares:.6g}; expected 1", what=what, shares=sum(shares)))
+        raise ValueError(_("{what} adds up to {shares:.6g}; expected 1", what=subject, shares=sum(shares)))

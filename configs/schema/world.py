@@ -8,9 +8,9 @@ from configs.schema.paths import Path
 NO_ITEM = "none"  # of a free service, which stands in no item
 
 
-def home_share_field(default: float | None, who: str) -> Any:
+def home_share_field(default: float | None, clause: str) -> Any:
     """Declare how much of their compute need some companies want to meet at home."""
-    meaning = f"share of compute need that {who} to meet at home"
+    meaning = f"share of compute need that {clause} to meet at home"
     return parameter(default, "share", meaning, eq=14, low=0, high=1)
 
 

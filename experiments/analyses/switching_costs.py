@@ -51,7 +51,7 @@ def switching_costs(runs: StudyRuns, _progress: Progress) -> Answer:
     # Where costs matter most: half way between the thresholds of the lowest and the highest.
     middle = int(np.argmin(np.abs(coupling - (theory[0] + theory[-1]) / 2.0)))
     tipped = (order[middle] > _tipped_from(n)).mean(axis=-1)
-    some = sorted({0, len(cost) // 2, len(cost) - 1})
+    examples = sorted({0, len(cost) // 2, len(cost) - 1})
     gap = (peak_at - theory)[np.isfinite(peak_at)]
     findings = [
         _(
@@ -65,7 +65,7 @@ def switching_costs(runs: StudyRuns, _progress: Progress) -> Answer:
         _(
             "At a network effect of {effect:g} the share of runs that have tipped is, by switching cost, {shares}.",
             effect=coupling[middle],
-            shares=listed(_("{share:.0%} at {cost:g}", share=tipped[level], cost=cost[level]) for level in some),
+            shares=listed(_("{share:.0%} at {cost:g}", share=tipped[level], cost=cost[level]) for level in examples),
         ),
         _("The reason: who stays keeps last month's lead alive, so that a smaller network effect makes it grow."),
         _fluctuations(n, gap),

@@ -106,12 +106,12 @@ def _written(path: FloatArray, digits: int) -> list[str]:
     return [number_text(float(value), digits) or NONE for value in path]
 
 
-def _changes(path: FloatArray, digits: int, what: str, without: str) -> list[str]:
+def _changes(path: FloatArray, digits: int, phrase: str, without: str) -> list[str]:
     """By how much a path has changed in a year, in words, by month."""
     before = np.append(np.full(YEAR, np.nan), path)[: len(path)]
     texts = [number_text(float(value), digits, sign=True) for value in path - before]
     return [
-        _(what, change=text) if text else (without if np.isnan(value) else "")
+        _(phrase, change=text) if text else (without if np.isnan(value) else "")
         for text, value in zip(texts, path, strict=True)
     ]
 

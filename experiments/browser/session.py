@@ -137,9 +137,9 @@ class Session(Entries):
 
     def _compute(self, spoken: Spoken, settings: Settings, goes_on: Callable[[], bool], tell: Tell) -> Change:
         """What shows the whole run, or says why there is none; part of it is shown on the way where it takes long."""
-        same = spoken == self.in_use and not self.failure
+        unchanged = spoken == self.in_use and not self.failure
         try:
-            course = self.course if same else course_of(settings, spoken[1])
+            course = self.course if unchanged else course_of(settings, spoken[1])
         except Exception as error:  # whatever it is, the old run stays, and the page says so
             return self._failed(_("No model can be built: {error}", error=error))
 

@@ -79,8 +79,8 @@ def _balances(axes: Axes, fitted: Fitted) -> None:
 def _interval(axes: Axes, members: FloatArray, place: float, colour: str, horizontal: bool = False) -> None:
     low, quarter, middle, third, high = np.quantile(members, [0.05, 0.25, 0.5, 0.75, 0.95])
     for ends, width in (((low, high), 1.5), ((quarter, third), 4.5)):
-        both = (ends, (place, place)) if horizontal else ((place, place), ends)
-        axes.plot(*both, color=colour, linewidth=width, solid_capstyle="butt", zorder=2)
+        coordinates = (ends, (place, place)) if horizontal else ((place, place), ends)
+        axes.plot(*coordinates, color=colour, linewidth=width, solid_capstyle="butt", zorder=2)
     point = (middle, place) if horizontal else (place, middle)
     axes.plot(*point, "o", color="white", markeredgecolor=colour, markersize=4, zorder=3)
 

@@ -115,14 +115,14 @@ def told_figures(
 ) -> Told:
     """What is fitted until a year without what is held out, and what is scored. Raises `ConfigError`."""
     known = targets_of(discrepancy, file, until, country_name)
-    every = targets_of(discrepancy, file, None, country_name)
+    all_targets = targets_of(discrepancy, file, None, country_name)
     # What was computed from a held-out figure can be neither told nor a test.
-    early = [target for target in every if until is not None and target.year <= until and target not in known]
+    early = [target for target in all_targets if until is not None and target.year <= until and target not in known]
     told = [target for target in known if not any(part.holds(target) for part in held)]
     if not told:
         said = " ".join(f"--hold-out {part}" for part in held)
         raise ConfigError(_("{file}: {options}: no figure is left to fit", file=file, options=said))
-    targets = [target for target in every if target not in early]
+    targets = [target for target in all_targets if target not in early]
     subjects = {part for target in told for part, _amount in target.parts}
     unfounded = [
         name

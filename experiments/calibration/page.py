@@ -48,9 +48,9 @@ def _of_constants(fitted: Fitted) -> list[str]:
     names_of = [fitted.problem.name_of(key) for key in keys]
     told = [name for name, part in zip(names_of, left, strict=True) if part <= 0.5]
     untold = [name for name, part in zip(names_of, left, strict=True) if part > 0.8]
-    some = N_("To half of its prior spread or less the figures tell {n} of {n_all} constants: {names}.")
-    none = N_("To half of its prior spread or less the figures tell none of {n_all} constants.")
-    texts = [_(some if told else none, n=len(told), n_all=len(keys), names=listed(told))]
+    some_told = N_("To half of its prior spread or less the figures tell {n} of {n_all} constants: {names}.")
+    none_told = N_("To half of its prior spread or less the figures tell none of {n_all} constants.")
+    texts = [_(some_told if told else none_told, n=len(told), n_all=len(keys), names=listed(told))]
     if untold:
         texts.append(_("The figures leave more than four fifths of the spread of {names}.", names=listed(untold)))
     return texts

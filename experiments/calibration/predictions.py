@@ -59,9 +59,9 @@ def log_predictive_density(
     moved = _moved(runs, levels)
     complete = np.isfinite(moved).all(axis=(1, 2))
     moved = moved[complete]
-    every = discrepancy_covariance(targets) + observation_covariance(targets)
-    gain = _gain(every[np.ix_(held, used)], _around(targets, used, seeds, runs.outputs.shape[1]))
-    left = every[np.ix_(held, held)] + _of_seeds(moved[:, :, held]) - gain @ every[np.ix_(used, held)]
+    covariance = discrepancy_covariance(targets) + observation_covariance(targets)
+    gain = _gain(covariance[np.ix_(held, used)], _around(targets, used, seeds, runs.outputs.shape[1]))
+    left = covariance[np.ix_(held, held)] + _of_seeds(moved[:, :, held]) - gain @ covariance[np.ix_(used, held)]
     observed = np.array([target.observed for target in targets])[held]
     means = moved[:, :, held].mean(axis=1) + _residuals(moved, targets, used) @ gain.T
     factor = np.linalg.cholesky(left)
@@ -92,8 +92,8 @@ def _of_seeds(moved: FloatArray) -> FloatArray:
 
 def _around(targets: list[Target], used: np.ndarray, seeds: FloatArray, n_replicates: int) -> FloatArray:
     """Covariance of residuals of fitted figures: history is one run, and a point's mean is that of a few."""
-    every = discrepancy_covariance(targets) + observation_covariance(targets)
-    return np.asarray(every[np.ix_(used, used)] + seeds * (1.0 + 1.0 / n_replicates))
+    covariance = discrepancy_covariance(targets) + observation_covariance(targets)
+    return np.asarray(covariance[np.ix_(used, used)] + seeds * (1.0 + 1.0 / n_replicates))
 
 
 def _gain(across: FloatArray, around: FloatArray) -> FloatArray:

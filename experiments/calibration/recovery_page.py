@@ -74,10 +74,10 @@ def _of_fits(recovery: Recovery) -> list[str]:
     spread = recovery.draws.std(axis=1).mean(axis=0) / recovery.prior_sd
     told = [name for name, part in zip(recovery.names, spread, strict=True) if part <= 0.5]
     errors = recovery.emulator_errors[np.isfinite(recovery.emulator_errors).all(axis=1)]
-    some = N_("A history tells {n} of {n_all} parameters to half of their prior spread or less: {names}.")
-    none = N_("A history tells {n} of {n_all} parameters to half of their prior spread or less.")
+    some_told = N_("A history tells {n} of {n_all} parameters to half of their prior spread or less: {names}.")
+    none_told = N_("A history tells {n} of {n_all} parameters to half of their prior spread or less.")
     return [
-        _(some if told else none, n=len(told), n_all=len(spread), names=listed(told)),
+        _(some_told if told else none_told, n=len(told), n_all=len(spread), names=listed(told)),
         _(
             "At points that it has not seen {share:.0%} of the figures lie outside the intervals of 90% of the "
             "emulator.",

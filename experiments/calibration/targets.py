@@ -83,8 +83,8 @@ def targets_of(
         for band in bands(described)
         if not is_flow(band.name)
     ]
-    every = [*_flows(discrepancy, described), *surveys]
-    chosen = [target for target in every if until is None or known_in(target, described) <= until]
+    all_targets = [*_flows(discrepancy, described), *surveys]
+    chosen = [target for target in all_targets if until is None or known_in(target, described) <= until]
     if not chosen and until is None:
         raise ConfigError(_("{file}: nothing is published: expected figures in {data}", file=file, data=data))
     if not chosen:

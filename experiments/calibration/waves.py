@@ -62,20 +62,20 @@ def screened(
     beside: Sequence[Target] = (),
 ) -> tuple[list[str], dict[str, float], Wave, Wave]:
     """The first wave: constants that move the targets most, influence of all by key, the runs, and those `beside`."""
-    every = list(problem.priors)
-    points = sample(problem, every, problem.first_points, 0)
+    all_keys = list(problem.priors)
+    points = sample(problem, all_keys, problem.first_points, 0)
     measured = [*targets, *beside]
-    runs = run_points(problem, every, points, measured, folder / "wave_1", execution, progress_of(_wave(1)))
+    runs = run_points(problem, all_keys, points, measured, folder / "wave_1", execution, progress_of(_wave(1)))
     first, unseen = runs.parted(len(targets))
-    shares = influence(problem, every, first, targets)
-    keys = sorted(sorted(shares, key=lambda key: -shares[key])[: problem.kept], key=every.index)
-    without = ", ".join(key for key in every if key not in keys)
+    shares = influence(problem, all_keys, first, targets)
+    keys = sorted(sorted(shares, key=lambda key: -shares[key])[: problem.kept], key=all_keys.index)
+    without = ", ".join(key for key in all_keys if key not in keys)
     kept = {"n": len(keys), "n_all": len(shares)}
     if without:
         say(_("wave 1: {n} of {n_all} constants are kept, without {names}", **kept, names=without))
     else:
         say(_("wave 1: {n} of {n_all} constants are kept", **kept))
-    wave = Wave(first.factors[:, [every.index(key) for key in keys]], first.outputs, first.streams)
+    wave = Wave(first.factors[:, [all_keys.index(key) for key in keys]], first.outputs, first.streams)
     return keys, shares, wave, unseen
 
 

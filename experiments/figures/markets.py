@@ -131,8 +131,8 @@ def offer_colours(market: pd.DataFrame) -> list[Shades]:
     return handles
 
 
-def _by_size(shares: pd.DataFrame, origin: pd.Series, which: str) -> list[str]:
-    chosen = [offer for offer in shares.columns if origin[offer] == which]
+def _by_size(shares: pd.DataFrame, origin: pd.Series, side: str) -> list[str]:
+    chosen = [offer for offer in shares.columns if origin[offer] == side]
     return sorted(chosen, key=lambda offer: -float(shares[offer].to_numpy().mean()))
 
 

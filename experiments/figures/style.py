@@ -89,21 +89,21 @@ class Shades(tuple[Patch, ...]):
 LEGEND_HANDLERS = {Shades: HandlerTuple(ndivide=None, pad=0.0)}
 
 
-def band_handles(axes: Axes, what: str = INTERVAL) -> list[Patch]:
+def band_handles(axes: Axes, meaning: str = INTERVAL) -> list[Patch]:
     """The entry of a legend that says what the shaded bands of some axes are; none where no band is drawn."""
     bands = [band for band in axes.collections if isinstance(band, PolyCollection)]
     drawn = any(np.size(path.vertices) for band in bands for path in band.get_paths())
-    return [Patch(color=GREY, alpha=0.3, linewidth=0, label=_("shaded: {what}", what=_(what)))] if drawn else []
+    return [Patch(color=GREY, alpha=0.3, linewidth=0, label=_("shaded: {what}", what=_(meaning)))] if drawn else []
 
 
-def interval_handles(axes: Axes, what: str = INTERVAL) -> list[Artist]:
+def interval_handles(axes: Axes, meaning: str = INTERVAL) -> list[Artist]:
     """The entries of a legend that say what shaded bands and bars on points of some axes are; none where none is."""
     bars = [bar for entry in axes.containers if isinstance(entry, ErrorbarContainer) for bar in entry.lines[2]]
     drawn = any(np.ptp(ends, axis=0).max() > 0.0 for bar in bars for ends in bar.get_segments() if len(ends))
-    return [*band_handles(axes, what), *([bar_handle(what)] if drawn else [])]
+    return [*band_handles(axes, meaning), *([bar_handle(meaning)] if drawn else [])]
 
 
-def bar_handle(what: str = INTERVAL) -> Line2D:
+def bar_handle(meaning: str = INTERVAL) -> Line2D:
     """The entry of a legend that says what bars on points are."""
     style: dict[str, Any] = {
         "color": GREY,
@@ -112,7 +112,7 @@ def bar_handle(what: str = INTERVAL) -> Line2D:
         "markersize": 11,
         "markeredgewidth": 1.2,
     }
-    return Line2D([], [], label=_("bars: {what}", what=_(what)), **style)
+    return Line2D([], [], label=_("bars: {what}", what=_(meaning)), **style)
 
 
 def signed(value: float) -> str:

@@ -119,8 +119,8 @@ def _lines(
                 label=None if hue is None else _level_label(level, hue, titles),
             )  # fmt: skip
         label_axes(panel.axes, called[first] if panel.bottom else "", label if panel.left else "")
-    what = "" if hue is None else _hue_title(hue, len(chosen), len(levels), called)
-    legend_below(panels[0].axes, what, [*_of_bars(intervals, values), *spread_entry(runs)], panels[1:])
+    heading = "" if hue is None else _hue_title(hue, len(chosen), len(levels), called)
+    legend_below(panels[0].axes, heading, [*_of_bars(intervals, values), *spread_entry(runs)], panels[1:])
     averaged = tuple(name for name in factors[2:] if name not in panel_of)
     return Drawing(figure, np.concatenate(drawn), tuple(factors[:2]), averaged, panel_of, intervals=intervals)
 
@@ -196,8 +196,8 @@ def _dots(
         panel.axes.set_yticks(range(len(rows)), [shorten(_level_label(row, first, titles), 30) for row in rows])
         panel.axes.set_ylim(len(rows) - 0.5, -0.5)
         label_axes(panel.axes, label if panel.bottom else "", called[first] if panel.left and first != "label" else "")
-    what = "" if hue is None else _hue_title(hue, len(levels), n_levels, called)
-    legend_below(panels[0].axes, what, [*_of_bars(intervals, values), *spread_entry(runs)], panels[1:])
+    heading = "" if hue is None else _hue_title(hue, len(levels), n_levels, called)
+    legend_below(panels[0].axes, heading, [*_of_bars(intervals, values), *spread_entry(runs)], panels[1:])
     averaged = tuple(name for name in names[2:] if name not in panel_of)
     return Drawing(figure, np.concatenate(drawn), tuple(names[:2]), averaged, panel_of, intervals=intervals)
 
@@ -209,8 +209,8 @@ def _level_label(level: Any, factor: str, titles: Titles) -> str:
 
 def _hue_title(hue: str, n_shown: int, n_levels: int, called: Mapping[str, str]) -> str:
     """What colours stand for, and whether all levels have one."""
-    some = _("{n} of {n_all} levels", n=n_shown, n_all=n_levels) if n_shown < n_levels else ""
-    return _(", ").join(filter(None, ["" if hue == "label" else called[hue], some]))
+    extent = _("{n} of {n_all} levels", n=n_shown, n_all=n_levels) if n_shown < n_levels else ""
+    return _(", ").join(filter(None, ["" if hue == "label" else called[hue], extent]))
 
 
 def _of_bars(drawn: bool, values: FloatArray) -> list[Artist]:

@@ -92,9 +92,9 @@ def read_mapping(file: Path) -> Mapping:
         raise ConfigError(f"{file}: {_problem(error)}") from None
     for number, wanted in enumerate(mapping.series, 1):
         if bool(wanted.item) == bool(wanted.name):
-            both = N_("{file}: series {number}: has both item and name; expected one")
-            neither = N_("{file}: series {number}: has no item and name; expected one")
-            raise ConfigError(_(both if wanted.item else neither, file=file, number=number))
+            doubled = N_("{file}: series {number}: has both item and name; expected one")
+            lacking = N_("{file}: series {number}: has no item and name; expected one")
+            raise ConfigError(_(doubled if wanted.item else lacking, file=file, number=number))
         if wanted.name and not wanted.file:
             raise ConfigError(
                 _(

@@ -66,7 +66,7 @@ def write_crate(folder: str | Path, author: str = AUTHORS) -> Path:
 
 def _fill(crate: Any, folder: Path, manifest: Mapping[str, Any], author: str) -> None:
     program, licence = _program(crate, manifest)
-    who = _entity(crate, "#author", "Organization" if author == AUTHORS else "Person", name=author)
+    author_entity = _entity(crate, "#author", "Organization" if author == AUTHORS else "Person", name=author)
     data = [_data(crate, folder, path) for path in _parts(folder)]
     command, facts = _call(folder, manifest)
     parameters = [
@@ -79,11 +79,11 @@ def _fill(crate: Any, folder: Path, manifest: Mapping[str, Any], author: str) ->
     ]
     action = _entity(
         crate, "#call", "CreateAction", name=f"Run of {_title(manifest)}", description=command, instrument=program,
-        agent=who, object=[*inputs, *parameters], result=data, endTime=manifest.get("written", ""),
+        agent=author_entity, object=[*inputs, *parameters], result=data, endTime=manifest.get("written", ""),
     )  # fmt: skip
     profile = _entity(crate, PROFILE, "CreativeWork", name="Process Run Crate", version=PROFILE.rpartition("/")[2])
     root = crate.root_dataset
-    root["conformsTo"], root["mentions"], root["author"], root["license"] = profile, action, who, licence
+    root["conformsTo"], root["mentions"], root["author"], root["license"] = profile, action, author_entity, licence
     crate.name = _title(manifest)
     crate.description = f"Results of the agent-based simulation Digital Balance: {command}"
     crate.datePublished = manifest.get("written", "")

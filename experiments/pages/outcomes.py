@@ -150,8 +150,8 @@ def means_table(
         note = _("In brackets the 95% bootstrap interval of the mean {over}.", over=over_draws(study))
     note += few_of(study)
     if any(reading.spread is not None for reading in readings.values()):
-        what = over_draws(study) if study.n_draws else _(TOO_NARROW)
-        note = in_a_row([note, _("80% of runs: of a year ahead; {what}.", what=what)])
+        spread_note = over_draws(study) if study.n_draws else _(TOO_NARROW)
+        note = in_a_row([note, _("80% of runs: of a year ahead; {what}.", what=spread_note)])
     named = set(design.columns) <= {"point_id", "label", "scenario"}
     if named and len(design) <= FEW_POINTS < len(readings):
         frame = pd.DataFrame(list(shown.values()), columns=point_names(study, design, titles), index=list(shown))
@@ -173,8 +173,8 @@ def means_table(
         left.append(_("the first {n} of {n_all:,} points", n=MOST_POINTS, n_all=len(design)))
     if len(readings) > MOST_COLUMNS:
         left.append(_("the first {n} of {n_all:,} outcomes", n=MOST_COLUMNS, n_all=len(readings)))
-    some = _("Shown are {parts}; all stand in design.parquet and runs/.", parts=_(" and ").join(left)) if left else ""
-    return PageTable(_("Means by design point"), pd.DataFrame(columns), in_a_row([note, some]))
+    extent = _("Shown are {parts}; all stand in design.parquet and runs/.", parts=_(" and ").join(left)) if left else ""
+    return PageTable(_("Means by design point"), pd.DataFrame(columns), in_a_row([note, extent]))
 
 
 def _cells(reading: Reading) -> list[str]:

@@ -35,8 +35,8 @@ def title_of(reading: Reading, drawing: Drawing, n_runs: int, titles: Titles = U
         return _("{label} is {least}, mean of {n} runs", **said)
     if len(means) == 1:
         return _("{label} is {least}", **said)
-    same = means.min() == means.max()
-    title = _(N_("{label} is {least} everywhere") if same else N_("{label} lies between {least} and {most}"), **said)
+    uniform = means.min() == means.max()
+    title = _(N_("{label} is {least} everywhere") if uniform else N_("{label} lies between {least} and {most}"), **said)
     if not (n_averaged := len(drawing.averaged)):
         return title
     named = factor_phrase(drawing.averaged[0], titles) if n_averaged == 1 else _("{n} factors", n=n_averaged)
@@ -145,8 +145,8 @@ def _path_caption(study: Study, label: str, n_points: int) -> str:
             "{label} at every step: means {over} of {n} of {n_all:,} points, shaded their 95% bootstrap intervals."
         )
         return _(of_some if n_points > MOST_LINES else of_all, **said) + few_of(study)
-    alone, some = (
+    alone, alone_of_some = (
         N_("{label} at every step: one run."),
         N_("{label} at every step: one run of {n} of {n_all:,} points."),
     )
-    return _(some if n_points > MOST_LINES else alone, **said)
+    return _(alone_of_some if n_points > MOST_LINES else alone, **said)

@@ -37,12 +37,12 @@ def _of_variance(done: Projection) -> list[str]:
     question, variance, sentences = done.question, done.variance, list[str]()
     if question.until in variance.values:
         low, high = np.quantile(variance.values[question.until], [0.1, 0.9])
-        both = _(
+        sentence = _(
             "With the exchange rate and the scenario drawn as well, 80% of runs lie between {low} and {high}.",
             low=number_text(low, 2),
             high=number_text(high, 2),
         )
-        sentences.append(both)
+        sentences.append(sentence)
     for year, effects in variance.groups.items():
         order = np.argsort(-np.nan_to_num(effects.shares))
         named = listed(_percent(_(effects.names[place]), effects, int(place)) for place in order)

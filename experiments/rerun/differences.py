@@ -42,8 +42,8 @@ def table_difference(name: str, before: pd.DataFrame, now: pd.DataFrame) -> str:
 
 def _equal(before: pd.Series, now: pd.Series) -> np.ndarray:
     """Where two columns have the same values, what is missing counted as one."""
-    same: np.ndarray = ((before == now) | (before.isna() & now.isna())).to_numpy(dtype=bool, na_value=False)
-    return same
+    equal: np.ndarray = ((before == now) | (before.isna() & now.isna())).to_numpy(dtype=bool, na_value=False)
+    return equal
 
 
 def _text(value: Any) -> str:

@@ -22,9 +22,9 @@ def settings_of(path: Path, manifest: Mapping[str, Any]) -> Settings:
     except (ValidationError, KeyError, TypeError) as error:
         first = error.errors()[0] if isinstance(error, ValidationError) else None
         key = ".".join(["settings", *(str(part) for part in first["loc"])]) if first else ""
-        what = f"{key}: {first['msg']}" if first else _("settings are missing")
+        problem = f"{key}: {first['msg']}" if first else _("settings are missing")
         raise ConfigError(
-            _("{path}: {problem}; expected the settings of a run of this version", path=path, problem=what)
+            _("{path}: {problem}; expected the settings of a run of this version", path=path, problem=problem)
         ) from None
 
 

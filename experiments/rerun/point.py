@@ -132,12 +132,12 @@ def _replicates(results: Results, point: int, replicate: int | None) -> list[int
         return [replicate]
     lacking = sorted(set(range(n_replicates)) - done)
     if lacking:
-        some = ", ".join(map(str, lacking[:5])) + (", ..." if len(lacking) > 5 else "")
+        examples = ", ".join(map(str, lacking[:5])) + (", ..." if len(lacking) > 5 else "")
         raise ConfigError(
             _(
                 "{folder}: replicates {some} of point {point} have failed or not been run; expected --replicate N",
                 folder=folder,
-                some=some,
+                some=examples,
                 point=point,
             )
         )

@@ -68,7 +68,7 @@ def changed_settings(settings: Settings, asked: Asked | None) -> list[str]:
     if settings_fingerprint(now) == settings_fingerprint(settings):
         return []
     called_in = Path(asked.called_in)
-    before, after = (dict(_leaves(readable(both.model_dump(mode="json"), called_in))) for both in (settings, now))
+    before, after = (dict(_leaves(readable(version.model_dump(mode="json"), called_in))) for version in (settings, now))
     keys = [key for key in dict.fromkeys([*before, *after]) if before.get(key) != after.get(key)]
     shown = [
         _(

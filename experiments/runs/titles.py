@@ -108,8 +108,8 @@ def factor_phrase(key: str, titles: Titles = UNTITLED) -> str:
         phrase = _("{what} of {owner}", what=phrase, owner=_(table))
     for place in reversed(places):
         title = title_in(titles, ".".join(keys[: place + 1]))
-        whose = N_("{what} in {owner}") if keys[place - 1] == "services" else N_("{what} of {owner}")
-        phrase = _(whose, what=phrase, owner=title)
+        pattern = N_("{what} in {owner}") if keys[place - 1] == "services" else N_("{what} of {owner}")
+        phrase = _(pattern, what=phrase, owner=title)
     return phrase
 
 

@@ -61,15 +61,15 @@ class Interval:
         return {"mean": float(self.value), "low": float(self.low), "high": float(self.high), "method": self.method}
 
 
-def few(n: int, what: str = N_("runs")) -> str:
+def few(n: int, unit: str = N_("runs")) -> str:
     """What a page says below bootstrap intervals of n values; nothing where they are enough.
 
     >>> few(2)
     ' Of two runs an interval is hardly one: expect at least 8.'
     """
     if n == 2:
-        return _(" Of two {what} an interval is hardly one: expect at least {few}.", what=_(what), few=FEW)
-    return _(" Of fewer than {few} {what} intervals are too narrow.", what=_(what), few=FEW) if 2 < n < FEW else ""
+        return _(" Of two {what} an interval is hardly one: expect at least {few}.", what=_(unit), few=FEW)
+    return _(" Of fewer than {few} {what} intervals are too narrow.", what=_(unit), few=FEW) if 2 < n < FEW else ""
 
 
 def mean_of(values: npt.ArrayLike, axis: int = -1) -> FloatArray:

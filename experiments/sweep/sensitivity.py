@@ -141,8 +141,8 @@ def wide(indices: pd.DataFrame) -> str:
 
 def cautions(study: Study, indices: pd.DataFrame) -> str:
     """What a page says below indices of few samples, or with wide intervals; nothing where there is no reason."""
-    n, what = study.sampling.n, N_("trajectories") if design_of(study).indices == "morris" else N_("base samples")
-    return (_(" Of one of the {what} there is no interval.", what=_(what)) if n == 1 else few(n, what)) + wide(indices)
+    n, unit = study.sampling.n, N_("trajectories") if design_of(study).indices == "morris" else N_("base samples")
+    return (_(" Of one of the {what} there is no interval.", what=_(unit)) if n == 1 else few(n, unit)) + wide(indices)
 
 
 def measure_told(measure: str) -> str:

@@ -96,12 +96,12 @@ def shards_in(folder: Path) -> list[Path]:
     if not folder.is_dir():
         return []
     try:
-        every = list(folder.iterdir())
+        entries = list(folder.iterdir())
     except OSError as error:
         raise ConfigError(
             _("{folder}: cannot be read: {error}", folder=folder, error=error.strerror or error)
         ) from None
-    return sorted(path for path in every if path.suffix == ".parquet" and not path.name.startswith("."))
+    return sorted(path for path in entries if path.suffix == ".parquet" and not path.name.startswith("."))
 
 
 def remove_torn(folder: Path) -> None:

@@ -80,9 +80,9 @@ def same_study(folder: Path, study: Study) -> None:
     try:
         manifest = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):  # there is none, or a torn one, which is written anew
-        ours = (*OURS, MANIFEST)
+        own_names = (*OURS, MANIFEST)
         strange = [
-            entry.name for entry in folder.iterdir() if entry.name not in ours and not entry.name.startswith(".")
+            entry.name for entry in folder.iterdir() if entry.name not in own_names and not entry.name.startswith(".")
         ]
         if strange and not shards_in(folder / RUNS):
             raise ConfigError(

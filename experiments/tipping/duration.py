@@ -73,9 +73,9 @@ def survival(times: npt.ArrayLike, observed: npt.ArrayLike, level: float = 0.95)
     t, event = t[np.isfinite(t)], event[np.isfinite(t)]
     if not event.any():
         note = f"none of {len(t)} markets tipped" if len(t) else "no market"
-        none = np.empty(0)
+        empty = np.empty(0)
         median = Estimate(math.nan, float(t.max()) if len(t) else math.nan, math.inf, level, note)
-        return Survival(none, none, none, none, none.astype(np.int64), none.astype(np.int64), median)
+        return Survival(empty, empty, empty, empty, empty.astype(np.int64), empty.astype(np.int64), median)
     module = needed("statsmodels.duration.survfunc", "study", "survival")
     with np.errstate(invalid="ignore", divide="ignore"):
         curve = module.SurvfuncRight(t, event.astype(int))

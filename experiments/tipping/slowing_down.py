@@ -65,8 +65,8 @@ def early_warning(
     if residual.std() <= 1e-12 * max(1.0, float(np.abs(x).max())):
         return _nothing("the series does not vary about its trend")
     make = _ar1_surrogates if surrogates == "ar1" else _phase_surrogates
-    every = np.concatenate([residual[None], make(residual, n_surrogates, rng)])
-    variance, autocorrelation = _rolling(every, window)
+    all_series = np.concatenate([residual[None], make(residual, n_surrogates, rng)])
+    variance, autocorrelation = _rolling(all_series, window)
     stride = -(-variance.shape[1] // MOST_WINDOWS)
     taus = [kendall_trend(indicator[:, ::stride]) for indicator in (variance, autocorrelation)]
     p = [float((1 + (tau[1:] >= tau[0]).sum()) / (1 + n_surrogates)) for tau in taus]
@@ -124,5 +124,5 @@ def _phase_surrogates(residual: FloatArray, n_surrogates: int, rng: np.random.Ge
 
 
 def _nothing(note: str) -> EarlyWarning:
-    none = np.empty(0)
-    return EarlyWarning(none.astype(np.int64), none, none, math.nan, math.nan, math.nan, math.nan, note)
+    empty = np.empty(0)
+    return EarlyWarning(empty.astype(np.int64), empty, empty, math.nan, math.nan, math.nan, math.nan, note)

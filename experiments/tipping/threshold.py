@@ -73,9 +73,9 @@ def _gaps(x: FloatArray, y: FloatArray) -> tuple[FloatArray, FloatArray]:
     The cut that calls fewest of its runs wrong: 1 below it and 0 above it; of several as good, all that they span.
     """
     tips, rests = (np.where(np.isfinite(y), part, 0.0) for part in (y, 1.0 - y))
-    nothing = np.zeros((1, y.shape[1]))
-    wrong = np.concatenate([nothing, tips.cumsum(axis=0)]) + rests.sum(axis=0)
-    wrong -= np.concatenate([nothing, rests.cumsum(axis=0)])
+    zero_row = np.zeros((1, y.shape[1]))
+    wrong = np.concatenate([zero_row, tips.cumsum(axis=0)]) + rests.sum(axis=0)
+    wrong -= np.concatenate([zero_row, rests.cumsum(axis=0)])
     best = wrong <= wrong.min(axis=0) + 1e-9
     first, last = best.argmax(axis=0), len(x) - best[::-1].argmax(axis=0)
     ends = np.concatenate([[-math.inf], x, [math.inf]])

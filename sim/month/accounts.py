@@ -78,8 +78,8 @@ class Accounts:
         billed = terms_of(spending[0], by_sector[list(BUYERS)])
         add("what firms, individuals and developers pay = their bills", [paid[list(BUYERS)]], [billed])
         at_home, abroad = ~self.foreign, self.foreign
-        both = [terms_of(spending[0], at_home[None]), terms_of(spending[0], abroad[None])]
-        add("domestic + foreign spending = total spending", both, [spending])
+        sides = [terms_of(spending[0], at_home[None]), terms_of(spending[0], abroad[None])]
+        add("domestic + foreign spending = total spending", sides, [spending])
         add("what buyers pay = total spending", [paid[list(BUYERS)].reshape(1, -1)], [spending])
         add("levies received = levies billed", [received[[GOVERNMENT]]], [levy])
         add("subsidies paid = subsidies billed", [paid[[GOVERNMENT]]], [subsidy])
@@ -184,12 +184,12 @@ def assert_stock(markets: list[Market], vector_engine: VectorEngine) -> None:
     vector_engine.recount(markets)
     for number, (before, counted) in enumerate(zip(tallied, (*tables, *split_tables), strict=True)):
         if not np.array_equal(before, counted):
-            what = "tallied" if number < len(tables) else "split"
+            verb = "tallied" if number < len(tables) else "split"
             of_market = counted is tallies.non_users
             for market in markets:
                 place = market.number if of_market else market.place
                 assert_equal(
-                    before[..., place], counted[..., place], f"{market.service}: what was {what} = a fresh count"
+                    before[..., place], counted[..., place], f"{market.service}: what was {verb} = a fresh count"
                 )
 
 

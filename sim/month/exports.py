@@ -90,8 +90,8 @@ class Exports:
     def _won(self, export_price: FloatArray) -> FloatArray:
         """L_j, share of world demand that each exporting offer wins from the foreign ones, [..., n_exporters]."""
         offers, rows, terms = self.offers, self.rows, self.terms
-        both = np.where(self.foreign, np.array((offers.quality, export_price)), 0.0)
-        foreign_quality, foreign_price = offers.by_service(both).take(self.service, axis=-1) / self.n_foreign
+        foreign_terms = np.where(self.foreign, np.array((offers.quality, export_price)), 0.0)
+        foreign_quality, foreign_price = offers.by_service(foreign_terms).take(self.service, axis=-1) / self.n_foreign
         return win_rate(
             quality=offers.quality.take(rows, axis=-1),
             relative_price=export_price.take(rows, axis=-1),

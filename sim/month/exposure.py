@@ -35,14 +35,14 @@ class CrossLink:
             if across:
                 rows = np.concatenate([np.arange(listed.start, listed.stop) for _, listed in across])
                 providers = np.concatenate([side.provider for side, _ in across])
-                same = (providers[:, None] == market.provider).astype(np.float64)
-                self.sides.append((weights[service], rows, same))
+                siblings = (providers[:, None] == market.provider).astype(np.float64)
+                self.sides.append((weights[service], rows, siblings))
 
     def share(self, users: np.ndarray) -> FloatArray:
         """x_j from the users of all listings, [..., n_offers]."""
         total: FloatArray = self.given
-        for weight, rows, same in self.sides:
+        for weight, rows, siblings in self.sides:
             across = users.take(rows, axis=-1).astype(np.float64, copy=False)
             users_across = across.sum(axis=-1, keepdims=True)
-            total = total + beside(weight) * (across[..., None] * same).sum(axis=-2) / np.maximum(users_across, 1.0)
+            total = total + beside(weight) * (across[..., None] * siblings).sum(axis=-2) / np.maximum(users_across, 1.0)
         return total

@@ -43,8 +43,8 @@ class Productivity:
     @cached_property
     def exports_gained_lcu(self) -> IntArray:
         """Memo item, part of value added."""
-        none = self.gained.value_added.sum(axis=(-2, -1))
-        return self._of_month(none if self.firms is None else self.gained.exports(self.firms))
+        zeros = self.gained.value_added.sum(axis=(-2, -1))
+        return self._of_month(zeros if self.firms is None else self.gained.exports(self.firms))
 
     @cached_property
     def lost_lcu(self) -> IntArray:
@@ -103,8 +103,8 @@ class Gains:
         terms = GainTerms(self.economy.rivalry, steps_per_year)
         if self.firms is None:
             n = self.listings.tallies.volume.size // len(self.listings.offer)
-            nothing = Gained(np.zeros((n, 0, 0), np.int64), np.zeros((n, 0), np.int64))
-            return Productivity(None, terms, self.batch, nothing)
+            zero_gain = Gained(np.zeros((n, 0, 0), np.int64), np.zeros((n, 0), np.int64))
+            return Productivity(None, terms, self.batch, zero_gain)
         gain = self.offer_gains(quality, use)
         self._assert_countable(gain)
         by_market = [gain[..., listed] for listed in self.slices]

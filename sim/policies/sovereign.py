@@ -87,9 +87,9 @@ class DataCenterPolicy(PacedPolicy[DataCenterInvestment]):
         offers = country.offers
         allowed = ~offers.foreign if lever.tenants == "domestic" else np.ones(len(offers), dtype=bool)
         self.tenants = allowed & self.offers & (offers.compute_share > 0.0)
-        nothing = np.zeros((), dtype=np.int64)
-        self.capacity: IntArray = nothing  # yearly compute at reference prices, LCU, [] or [n_members]
-        self.building = [nothing] * lever.lag_months  # capacity that has been paid for, oldest first
+        zero = np.zeros((), dtype=np.int64)
+        self.capacity: IntArray = zero  # yearly compute at reference prices, LCU, [] or [n_members]
+        self.building = [zero] * lever.lag_months  # capacity that has been paid for, oldest first
 
     def adjust(self, rules: RulesInForce, _month: int) -> None:
         """What stands serves."""

@@ -51,8 +51,8 @@ def equal_shares_lambda(state: State, offers_on_market: IntArray) -> FloatArray:
     bound = np.where(multi_homing > 0.0, 1.0 - multi_homing, 0.0)
     free = 1.0 - bound * stay
     # Where nearly nobody multi-homes and nobody leaves, rounding leaves nothing of m, which then is all there is.
-    free, none = np.where(free > 0.0, free, multi_homing), free <= 0.0
-    mixed = np.where(none, 1.0, (bound * (1.0 - stay**2) + multi_homing) / np.where(none, 1.0, free))
+    free, exhausted = np.where(free > 0.0, free, multi_homing), free <= 0.0
+    mixed = np.where(exhausted, 1.0, (bound * (1.0 - stay**2) + multi_homing) / np.where(exhausted, 1.0, free))
     response = np.where(multi_homing > 0.0, mixed, 1.0 + stay)
     value = effect * response / n_offers
     return np.where((n_offers < 2.0) | without_noise, np.nan, value)

@@ -130,9 +130,9 @@ def _surplus(
 
 def _worth(market: Market, rows: IntArray, billed: Billed) -> tuple[FloatArray, FloatArray]:
     """A month's bill at the reference price, and what a unit of utility is worth, LCU [n] each."""
-    settings, nothing = market.settings, np.zeros(len(rows))
-    reference_bill = market.of_customers(rows, billed.month_bill_lcu) * market.sizes(rows) + nothing
-    given = market.of_customers(rows, billed.lcu_per_utility) + nothing
+    settings, zeros = market.settings, np.zeros(len(rows))
+    reference_bill = market.of_customers(rows, billed.month_bill_lcu) * market.sizes(rows) + zeros
+    given = market.of_customers(rows, billed.lcu_per_utility) + zeros
     # M_i = p_ref u_c size_i / eta_i, eta_i before what public money pays of the bill
     mean = market.of_customers(rows, settings.price_sensitivity)
     sensitivity = mean * market.population.price_sensitivity[rows].astype(np.float64)

@@ -86,17 +86,17 @@ def begins(settings: Settings, name: str) -> int:
 def parted(arms: Sequence[Mapping[str, Begun]], n_steps: int) -> Bough:
     """Which steps arms of one history share, and where they part."""
 
-    def grow(some: list[int]) -> Bough:
-        names = {name for arm in some for name in arms[arm]}
-        unlike = [name for name in names if len({arms[arm].get(name) for arm in some}) > 1]
-        until = min((arms[arm][name].step for arm in some for name in unlike if name in arms[arm]), default=n_steps)
+    def grow(bundle: list[int]) -> Bough:
+        names = {name for arm in bundle for name in arms[arm]}
+        unlike = [name for name in names if len({arms[arm].get(name) for arm in bundle}) > 1]
+        until = min((arms[arm][name].step for arm in bundle for name in unlike if name in arms[arm]), default=n_steps)
         if until >= n_steps:
-            return Bough(n_steps, some)
+            return Bough(n_steps, bundle)
         groups: dict[frozenset[tuple[str, str]], list[int]] = {}
-        for arm in some:
+        for arm in bundle:
             begun = frozenset((name, lever.text) for name, lever in arms[arm].items() if lever.step <= until)
             groups.setdefault(begun, []).append(arm)
-        return Bough(until, some, [grow(group) for group in groups.values()])
+        return Bough(until, bundle, [grow(group) for group in groups.values()])
 
     return grow(list(range(len(arms))))
 

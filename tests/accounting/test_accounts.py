@@ -73,25 +73,25 @@ def test_a_ledger_refuses_a_negative_payment():
         Ledger(["copyright"]).post("copyright", FIRMS, REST_OF_WORLD, -1)
 
 
-@pytest.mark.parametrize("what", ["revenue", "levy", "users", "ledger", "offer", "inputs", "items", "booking"])
-def test_a_yen_or_a_user_that_is_lost_is_noticed(what):
+@pytest.mark.parametrize("damage", ["revenue", "levy", "users", "ledger", "offer", "inputs", "items", "booking"])
+def test_a_yen_or_a_user_that_is_lost_is_noticed(damage):
     model = DigitalEconomy(
         "baseline", rng=1, **{"customers.number": 200, "time.end": "2010-03", "rules.foreign_levy_rate": 0.1}
     )
     model.step()
-    if what == "revenue":
+    if damage == "revenue":
         model.use.revenue_lcu[0] += 1
-    elif what == "levy":
+    elif damage == "levy":
         model.use.levy_lcu[:] += 1
-    elif what == "users":
+    elif damage == "users":
         model.markets[0].users[0, 0] += 1
-    elif what == "offer":  # revenue moved from one offer to another
+    elif damage == "offer":  # revenue moved from one offer to another
         model.offers.revenue_home_lcu[model.offers.rows_of("cloud")[:2]] += [1, -1]
-    elif what == "inputs":  # imported inputs that never leave the country
+    elif damage == "inputs":  # imported inputs that never leave the country
         model.ledger.flows[:, [DOMESTIC_PROVIDERS, FOREIGN_ESTABLISHMENTS], REST_OF_WORLD] = 0
-    elif what == "items":  # an item booked as another
+    elif damage == "items":  # an item booked as another
         model.ledger.flows[[0, 1]] = model.ledger.flows[[1, 0]]
-    elif what == "booking":  # a resident establishment's revenue booked abroad
+    elif damage == "booking":  # a resident establishment's revenue booked abroad
         model.ledger.flows[:, FIRMS, REST_OF_WORLD] += model.ledger.flows[:, FIRMS, FOREIGN_ESTABLISHMENTS]
         model.ledger.flows[:, FIRMS, FOREIGN_ESTABLISHMENTS] = 0
     else:
@@ -113,8 +113,8 @@ def test_levies_and_subsidies_are_posted_to_the_government():
 
 def test_zero_rules_are_no_rules_bit_for_bit(small):
     zero = DigitalEconomy(small, rng=1, **{"rules.foreign_levy_rate": 0.0, "rules.domestic_subsidy_rate": 0.0}).run()
-    none = DigitalEconomy(small, rng=1).run()
-    np.testing.assert_array_equal(zero.record.payments, none.record.payments)
+    plain = DigitalEconomy(small, rng=1).run()
+    np.testing.assert_array_equal(zero.record.payments, plain.record.payments)
 
 
 def test_what_is_not_simulated_is_shown_apart():
@@ -162,13 +162,13 @@ def test_power_that_is_short_sends_compute_abroad():
 
 def test_no_capacity_at_home_means_every_input_is_imported():
     span = {"customers.number": 300, "time.end": "2011-12"}
-    none = {"compute.home_share_domestic": 0.0, "compute.home_share_foreign": 0.0}
-    model = DigitalEconomy("baseline", rng=1, **span, **none).run()
+    no_capacity = {"compute.home_share_domestic": 0.0, "compute.home_share_foreign": 0.0}
+    model = DigitalEconomy("baseline", rng=1, **span, **no_capacity).run()
     assert (model.outcomes().query("outcome == 'home_compute_share'")["value"] == 0).all()
     offers, ledger = model.offers, model.ledger
     inputs = ledger.flows[:, [DOMESTIC_PROVIDERS, FOREIGN_ESTABLISHMENTS], REST_OF_WORLD].sum()
-    everything = (offers.imported_input_share * (1 - offers.booking_share) * offers.revenue_home_lcu).sum()
-    assert inputs == pytest.approx(everything, abs=len(offers) + len(model.markets))
+    all_imported = (offers.imported_input_share * (1 - offers.booking_share) * offers.revenue_home_lcu).sum()
+    assert inputs == pytest.approx(all_imported, abs=len(offers) + len(model.markets))
 
 
 def test_load_of_settings_is_the_same_run_as_the_name():
@@ -210,10 +210,10 @@ HUGE = {
 }
 
 
-@pytest.mark.parametrize("what", HUGE)
-def test_amounts_beyond_64_bits_are_refused_before_they_wrap(what):
+@pytest.mark.parametrize("excess", HUGE)
+def test_amounts_beyond_64_bits_are_refused_before_they_wrap(excess):
     with pytest.raises(ConfigError, match="expected less than"):
-        DigitalEconomy("genai_30m_workers" if what == "spending" else "closed_economy", rng=1, **HUGE[what]).run()
+        DigitalEconomy("genai_30m_workers" if excess == "spending" else "closed_economy", rng=1, **HUGE[excess]).run()
 
 
 def test_a_free_service_with_cost_plus_prices_stays_free():
@@ -226,9 +226,9 @@ def test_a_free_service_with_cost_plus_prices_stays_free():
 def test_a_levy_at_home_wins_no_exports(small):
     """A levy is paid by buyers at home; abroad the list price counts."""
     levy = DigitalEconomy(small, rng=1, **{"rules.foreign_levy_rate": 0.5})
-    none = DigitalEconomy(small, rng=1)
-    levy.step(), none.step()
-    assert levy.record.receipts[0] == pytest.approx(none.record.receipts[0], rel=1e-3)
+    untaxed = DigitalEconomy(small, rng=1)
+    levy.step(), untaxed.step()
+    assert levy.record.receipts[0] == pytest.approx(untaxed.record.receipts[0], rel=1e-3)
 
 
 def test_capacity_that_is_lost_is_noticed():

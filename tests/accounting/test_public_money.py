@@ -128,18 +128,18 @@ def test_subsidies_of_the_rules_are_public_spending(small):
     assert outcomes["public_spending"][-1] > 0
 
 
-@pytest.mark.parametrize("what", ["purse", "payment", "payer", "overdraft"])
-def test_a_yen_of_public_money_that_is_lost_is_noticed(what, lever_table):
+@pytest.mark.parametrize("damage", ["purse", "payment", "payer", "overdraft"])
+def test_a_yen_of_public_money_that_is_lost_is_noticed(damage, lever_table):
     span = {"time.start": "2025-12", "time.end": "2026-06", "customers.number": 100}
     model = DigitalEconomy("baseline", rng=1, **span, **lever_table("sovereign_ai"))
     model.step(), model.step()
     purse = model.government.policies[0].purse
     model.accounts.assert_public_money(model.use, model.government.public_money())
-    if what == "purse":
+    if damage == "purse":
         purse.left = purse.left + 1
-    elif what == "payment":
+    elif damage == "payment":
         purse.month_spent = purse.month_spent - 1
-    elif what == "payer":
+    elif damage == "payer":
         model.ledger.post(NO_ITEM, DEVELOPERS, GOVERNMENT, 1)
     else:
         purse.left, purse.spent = purse.left - 10**15, purse.spent + 10**15

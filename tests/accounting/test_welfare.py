@@ -145,15 +145,15 @@ def test_without_a_price_elasticity_a_small_levy_takes_the_foreign_bill_of_every
 
 
 def test_who_does_not_know_a_service_has_nothing_of_it(grown):
-    some = 0
+    n_unaware = 0
     for market in grown.markets:
         surplus = customer_surplus(grown, market)
         assert surplus.shape == (len(READINGS), len(market.population))
         assert (surplus[:, ~market.aware] == 0).all()
-        some += int((~market.aware).sum())
+        n_unaware += int((~market.aware).sum())
         if market.settings.is_paid and market.seen().open:
             assert (surplus[0, market.aware] > 0).any()
-    assert some > 0
+    assert n_unaware > 0
 
 
 def test_a_free_service_counts_where_its_worth_is_stated_alone(grown):

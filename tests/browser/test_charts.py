@@ -129,9 +129,9 @@ def chart_column(chart, number: int) -> int:
 
 def test_a_run_before_is_a_broken_line_that_nobody_takes_for_the_one_that_is_shown(whole):
     chart = dependence_chart(frames(whole), whole.settings)
-    both = chart.beside(replace(chart, rows=[[row[0], 1.0, 2.0] for row in chart.rows]), "domestic share")
-    assert both.series[-1].name == BEFORE and both.series[-1].ghost and both.series[-1].dash == "dashed"
-    assert both.rows[-1] == [*chart.rows[-1], 1.0]
+    overlay = chart.beside(replace(chart, rows=[[row[0], 1.0, 2.0] for row in chart.rows]), "domestic share")
+    assert overlay.series[-1].name == BEFORE and overlay.series[-1].ghost and overlay.series[-1].dash == "dashed"
+    assert overlay.rows[-1] == [*chart.rows[-1], 1.0]
     assert chart.beside(None, "domestic share") is chart
 
 

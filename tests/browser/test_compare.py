@@ -116,8 +116,8 @@ def test_draws_are_replicates_with_the_following_seeds_and_their_bands_stand_beh
             model.step()
         assert (path.of[BALANCE] == (model.record.receipts - model.record.payments).sum(axis=-1)).all()
     two = Two(("a", "b"), *paths)
-    both, apart, _ = month_charts(two)
-    assert [(entry.name, entry.form) for entry in both.series] == [
+    overlay, apart, _ = month_charts(two)
+    assert [(entry.name, entry.form) for entry in overlay.series] == [
         ("a, 80% of draws", "spread"), ("b, 80% of draws", "spread"), ("a", "line"), ("b", "line"),
     ]  # fmt: skip
     last = central(yearly(models[1], 2035) - yearly(models[0], 2035))

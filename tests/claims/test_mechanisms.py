@@ -34,8 +34,8 @@ def test_ai_carries_more_than_a_third_of_what_the_deficit_grows_by_in_the_next_d
         early, late = (outcome(arm, f"balance.total.balance_jpy@{year}", customers=MORE) for year in (2025, 2035))
         return early - late
 
-    ours, without = deepening(BASELINE), deepening(WITHOUT_AI)
-    assert (ours - without > ours / 3.0).all()
+    with_ai, without = deepening(BASELINE), deepening(WITHOUT_AI)
+    assert (with_ai - without > with_ai / 3.0).all()
 
 
 def test_agents_that_take_over_tasks_sooner_are_paid_several_times_as_much():

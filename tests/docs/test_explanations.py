@@ -115,5 +115,5 @@ def test_a_file_of_the_project_that_stands_in_backticks_exists(page):
     if page.name == "CHANGELOG.md":
         text = text.partition("### Changes")[0]  # what has moved since is called as it was
     named = re.findall(r"`((?:[\w.-]+/)+[\w.*-]*)(?:::\w+)?`", text)
-    ours = [path.rstrip("/") for path in named if path.partition("/")[0] in tops]
-    assert [path for path in ours if path not in known and not list(ROOT.glob(path))] == []
+    own_paths = [path.rstrip("/") for path in named if path.partition("/")[0] in tops]
+    assert [path for path in own_paths if path not in known and not list(ROOT.glob(path))] == []

@@ -105,10 +105,10 @@ def test_opening_shares_are_scaled_to_the_wanted_domestic_part():
 
 def test_parts_of_a_division_add_up_and_an_idle_cause_has_none():
     causes = ("a", "b", "c")
-    everything = frozenset(causes)
+    all_causes = frozenset(causes)
 
     def value(removed: frozenset[str]) -> np.ndarray:
-        present = everything - removed
+        present = all_causes - removed
         return np.array([10.0 * ("a" in present) + 4.0 * ({"a", "b"} <= present)])
 
     removed = {frozenset(taken): value(frozenset(taken)) for n in range(4) for taken in combinations(causes, n)}

@@ -71,8 +71,8 @@ def test_the_default_outcomes_are_of_the_last_year_that_is_reached_and_add_up(ye
     payments, receipts = change["balance.total.payments_jpy@2027"], change["balance.total.receipts_jpy@2027"]
     balance, gained = change["balance.total.balance_jpy@2027"], change["outcomes.value_added_gained@2027"]
     assert balance == pytest.approx(receipts - payments, abs=1.0)
-    both = change["balance.total.balance_jpy@2027 + outcomes.value_added_gained@2027"]
-    assert both == pytest.approx(balance + gained, abs=1.0)
+    total = change["balance.total.balance_jpy@2027 + outcomes.value_added_gained@2027"]
+    assert total == pytest.approx(balance + gained, abs=1.0)
 
 
 def test_pairs_share_their_seeds_and_pairing_pays(yen):
@@ -154,8 +154,8 @@ def test_a_file_of_ones_own_is_compared_and_who_is_liked_better_gains(scenario_f
 
     A share of 200 customers has a standard deviation below 0.07, the mean of six runs below 0.03.
     """
-    mine = str(scenario_file(BIASED, "liked.toml"))
-    compare(["theory/duopoly", mine], DUOPOLY, 6, tmp_path / "own", [SHARE], as_json=True)
+    own_file = str(scenario_file(BIASED, "liked.toml"))
+    compare(["theory/duopoly", own_file], DUOPOLY, 6, tmp_path / "own", [SHARE], as_json=True)
     answer = json.loads(capsys.readouterr().out)
     assert answer["scenarios"] == ["theory/duopoly", "liked"]
     (row,) = answer["differences"]
@@ -193,9 +193,9 @@ BAD = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("what", BAD)
-def test_what_cannot_be_compared_is_refused_before_any_run(what, tmp_path):
-    scenarios, settings, outcomes, replicates, message = BAD[what]
+@pytest.mark.parametrize("case", BAD)
+def test_what_cannot_be_compared_is_refused_before_any_run(case, tmp_path):
+    scenarios, settings, outcomes, replicates, message = BAD[case]
     with pytest.raises(ConfigError) as refused:
         compare(scenarios, settings, replicates, tmp_path / "none", outcomes)
     assert message in str(refused.value)
@@ -208,19 +208,19 @@ UNPAIRED = {
 }
 
 
-@pytest.mark.parametrize("what", UNPAIRED)
-def test_runs_that_would_share_no_draws_are_not_called_pairs(what, scenario_file):
-    text, message = UNPAIRED[what]
-    mine = scenario_file(f'extends = "theory/duopoly"\ntitle = "M"\n{text}', "mine.toml")
+@pytest.mark.parametrize("case", UNPAIRED)
+def test_runs_that_would_share_no_draws_are_not_called_pairs(case, scenario_file):
+    text, message = UNPAIRED[case]
+    own_file = scenario_file(f'extends = "theory/duopoly"\ntitle = "M"\n{text}', "mine.toml")
     with pytest.raises(ConfigError) as refused:
-        compare_study(["theory/duopoly", mine], {}, [SHARE], 2)
+        compare_study(["theory/duopoly", own_file], {}, [SHARE], 2)
     assert f"{message}: their runs would share no draws" in str(refused.value)
 
 
 def test_another_share_of_firms_is_another_sample(scenario_file):
-    mine = scenario_file('extends = "baseline"\ntitle = "M"\n[customers]\nfirm_share = 0.4\n', "mine.toml")
+    own_file = scenario_file('extends = "baseline"\ntitle = "M"\n[customers]\nfirm_share = 0.4\n', "mine.toml")
     with pytest.raises(ConfigError, match=r"another customers\.firm_share than baseline"):
-        compare_study(["baseline", mine], {"customers.number": 100}, [], 2)
+        compare_study(["baseline", own_file], {"customers.number": 100}, [], 2)
 
 
 def test_scenarios_that_end_at_different_times_are_compared_where_both_are(scenario_file):

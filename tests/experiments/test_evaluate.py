@@ -82,9 +82,9 @@ BAD = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("what", BAD)
-def test_what_cannot_be_run_is_refused_before_the_run(what, monkeypatch):
-    arguments, keywords, message = BAD[what]
+@pytest.mark.parametrize("case", BAD)
+def test_what_cannot_be_run_is_refused_before_the_run(case, monkeypatch):
+    arguments, keywords, message = BAD[case]
     monkeypatch.setattr(DigitalEconomy, "step", lambda _self: pytest.fail("it has stepped"))
     with pytest.raises(ConfigError, match=message.replace("?", r"\?")):
         evaluate(*arguments, **keywords)

@@ -90,9 +90,9 @@ BAD = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("what", BAD)
-def test_one_bad_point_is_refused_by_its_place_before_anything_runs(what, monkeypatch):
-    arguments, message = BAD[what]
+@pytest.mark.parametrize("case", BAD)
+def test_one_bad_point_is_refused_by_its_place_before_anything_runs(case, monkeypatch):
+    arguments, message = BAD[case]
     monkeypatch.setattr(Simulation, "step", lambda _self: pytest.fail("it has stepped"))
     with pytest.raises(ConfigError, match=message):
         evaluate_many(*arguments)

@@ -150,9 +150,9 @@ OF_PROGRAMS = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("what", OF_PROGRAMS)
-def test_a_study_of_a_program_is_refused_in_the_words_of_a_file(what):
-    said, message = OF_PROGRAMS[what]
+@pytest.mark.parametrize("case", OF_PROGRAMS)
+def test_a_study_of_a_program_is_refused_in_the_words_of_a_file(case):
+    said, message = OF_PROGRAMS[case]
     with pytest.raises(ConfigError) as refused:
         Study(question="Q?", **said)
     assert str(refused.value).startswith(message)

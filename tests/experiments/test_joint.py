@@ -51,16 +51,16 @@ def test_two_levers_together_are_an_interaction_and_not_a_sum(levers, tmp_path):
     outcomes = ["balance.total.balance_jpy@2011", "outcomes.domestic_share@2011"]
     printed = compared("+".join(levers), 3, tmp_path / "joined", outcomes)
     table = pd.read_csv(tmp_path / "joined" / "compare.csv")
-    both = "levy + procure"
-    assert list(dict.fromkeys(table["scenario"])) == ["levy", "procure", both, f"interaction of {both}"]
+    joined = "levy + procure"
+    assert list(dict.fromkeys(table["scenario"])) == ["levy", "procure", joined, f"interaction of {joined}"]
     for outcome, rows in table.groupby("outcome"):
         change = rows.set_index("scenario")["difference"]
-        together = change["levy"] + change["procure"] + change[f"interaction of {both}"]
-        assert together == pytest.approx(change[both], rel=1e-9)
+        together = change["levy"] + change["procure"] + change[f"interaction of {joined}"]
+        assert together == pytest.approx(change[joined], rel=1e-9)
         assert change["procure"] != 0.0
         # Who cannot leave pays the levy, and it counts as foreign spending.
         assert change["levy"] < 0.0 if "share" in outcome else change["levy"] > 0.0
-    assert f"interaction of {both} against the sum of their effects" in " ".join(printed.split())
+    assert f"interaction of {joined} against the sum of their effects" in " ".join(printed.split())
     assert "Interaction: what scenarios do together" in " ".join(printed.split())
 
 

@@ -132,9 +132,9 @@ UNFIT = {
 
 
 @pytest.mark.parametrize("command", ["sweep", "study", "sensitivity"])
-@pytest.mark.parametrize("what", UNFIT)
-def test_what_no_analysis_can_make_of_the_runs_is_refused_before_any_by_all_commands(folder, command, what):
-    line, message = UNFIT[what]
+@pytest.mark.parametrize("case", UNFIT)
+def test_what_no_analysis_can_make_of_the_runs_is_refused_before_any_by_all_commands(folder, command, case):
+    line, message = UNFIT[case]
     (folder / "mine.toml").write_text(line + STUDY.replace("[factors]", 'design = "morris"\n[factors]'))
     with pytest.raises(ConfigError) as refused:
         carry_out(command, "mine.toml", *SHORT, "--out", "none")

@@ -38,10 +38,10 @@ def test_a_scenario_runs_as_the_baseline_and_says_what_is_in_force(country, tmp_
     path = written(tmp_path, "scenario", "mine", *country)
     assert here("run", "mine.toml", *SMALL, cwd=tmp_path).returncode == 0
     base = load(country[1] if country else "baseline")
-    same = settings_fingerprint(base.model_copy(update={"title": "Mine"}))
-    assert settings_fingerprint(load(path)) == same
+    fingerprint = settings_fingerprint(base.model_copy(update={"title": "Mine"}))
+    assert settings_fingerprint(load(path)) == fingerprint
     path.write_text(said_in_full(path), encoding="utf-8")
-    assert settings_fingerprint(load(path)) == same, "each commented key holds the value in force"
+    assert settings_fingerprint(load(path)) == fingerprint, "each commented key holds the value in force"
 
 
 @pytest.mark.parametrize("country", COUNTRIES, ids=["japan", "korea"])

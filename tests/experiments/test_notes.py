@@ -98,17 +98,17 @@ IDLE: dict[str, tuple[dict[str, Any], str, Any, Any]] = {
 
 
 @cache
-def notes_when(what: str, value: int) -> tuple[list[str], str, dict[str, pd.DataFrame]]:
+def notes_when(case: str, value: int) -> tuple[list[str], str, dict[str, pd.DataFrame]]:
     """Notes, the key, and the tables of a short run with one of the two values of a key."""
-    beside, key, *values = IDLE[what]
+    beside, key, *values = IDLE[case]
     model = DigitalEconomy("baseline", rng=3, **SPAN, **beside, **{key: values[value]}).run()
     tables = {name: getattr(model, name)().drop(columns="run_id") for name in ("balance", "market", "outcomes")}
     return notes_of(model.settings), key, tables
 
 
-@pytest.mark.parametrize("what", IDLE)
-def test_a_key_that_is_said_to_have_no_effect_has_none(what):
-    (notes, key, tables), (_, _, with_second) = notes_when(what, 0), notes_when(what, 1)
+@pytest.mark.parametrize("case", IDLE)
+def test_a_key_that_is_said_to_have_no_effect_has_none(case):
+    (notes, key, tables), (_, _, with_second) = notes_when(case, 0), notes_when(case, 1)
     assert any(key in sentence and "no effect" in sentence for sentence in notes), notes
     for name, table in tables.items():
         pd.testing.assert_frame_equal(table, with_second[name])
@@ -149,9 +149,9 @@ SAID: dict[str, tuple[dict[str, Any], str]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("what", SAID)
-def test_what_a_run_cannot_show_is_said(what):
-    changes, sentence = SAID[what]
+@pytest.mark.parametrize("case", SAID)
+def test_what_a_run_cannot_show_is_said(case):
+    changes, sentence = SAID[case]
     assert [said for said in notes_of(load("baseline", changes)) if sentence in said]
 
 
@@ -239,9 +239,9 @@ REFUSED = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("what", REFUSED)
-def test_what_cannot_be_meant_is_refused(what):
-    changes, message = REFUSED[what]
+@pytest.mark.parametrize("case", REFUSED)
+def test_what_cannot_be_meant_is_refused(case):
+    changes, message = REFUSED[case]
     with pytest.raises(ConfigError) as refused:
         load("baseline", changes)
     assert message in str(refused.value)

@@ -94,6 +94,6 @@ def test_a_run_that_is_missing_leaves_its_pair_out():
     first, second = np.array([1.0, 2.0, np.nan, 4.0]), np.array([2.0, np.nan, 3.0, 6.0])
     difference = paired(first, second)
     assert (difference.n_pairs, difference.difference) == (2, 1.5)
-    nothing = paired(np.full(3, np.nan), second[:3])
-    assert nothing.n_pairs == 0
-    assert math.isnan(nothing.difference)
+    unfinished = paired(np.full(3, np.nan), second[:3])
+    assert unfinished.n_pairs == 0
+    assert math.isnan(unfinished.difference)

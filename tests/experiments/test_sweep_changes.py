@@ -140,11 +140,11 @@ def test_a_torn_table_of_failures_is_no_obstacle(tmp_path, content):
 def test_a_file_of_ones_own_beside_the_shards_stays(tmp_path):
     study = study_of(tmp_path, ["2.0"], 'keep = ["market"]')
     run_sweep(study, tmp_path / "out", HERE)
-    mine, torn = tmp_path / "out" / "market" / "my_notes.parquet", tmp_path / "out" / ".manifest.json.1.part"
-    mine.write_bytes(b"mine")
+    notes, torn = tmp_path / "out" / "market" / "my_notes.parquet", tmp_path / "out" / ".manifest.json.1.part"
+    notes.write_bytes(b"mine")
     torn.write_bytes(b"")
     run_sweep(study, tmp_path / "out", HERE)
-    assert mine.read_bytes() == b"mine" and not torn.exists()
+    assert notes.read_bytes() == b"mine" and not torn.exists()
 
 
 def test_points_that_say_nan_are_refused(tmp_path):

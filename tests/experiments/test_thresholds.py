@@ -55,12 +55,12 @@ def test_a_threshold_has_the_figures_that_its_interval_is_worth(ends, text):
 
 
 def test_words_follow_the_runs_and_their_leaders():
-    none = [math.nan] * 8
-    assert word_of([1.0] * 6 + [0.0] * 2, none) == "tipped"
-    assert word_of([1.0] * 3 + [0.0] * 5, none) == "contested", "the seed decides"
-    assert word_of([0.0] * 8, none) == "shared"
+    no_leaders = [math.nan] * 8
+    assert word_of([1.0] * 6 + [0.0] * 2, no_leaders) == "tipped"
+    assert word_of([1.0] * 3 + [0.0] * 5, no_leaders) == "contested", "the seed decides"
+    assert word_of([0.0] * 8, no_leaders) == "shared"
     assert word_of([0.0] * 8, [0.0, 1.0]) == "contested", "runs differ in who leads"
-    assert word_of([math.nan], none) is None
+    assert word_of([math.nan], no_leaders) is None
     assert np.isnan(leaders_of([0.52, 0.48])) and leaders_of([0.3, 0.7]) == 1.0
 
 

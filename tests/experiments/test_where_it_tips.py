@@ -50,11 +50,11 @@ SPOKEN = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("what", SPOKEN)
-def test_title_and_question_have_titles_where_options_have_keys(what):
-    options = dict(zip(("market", "parameter"), what.split(), strict=False))
+@pytest.mark.parametrize("choice", SPOKEN)
+def test_title_and_question_have_titles_where_options_have_keys(choice):
+    options = dict(zip(("market", "parameter"), choice.split(), strict=False))
     study = read_study(PACKAGED, variant=Variant(options))
-    title, question = SPOKEN[what]
+    title, question = SPOKEN[choice]
     assert study.title == title and question in study.question
     assert f"services.{study.options['market']}.{study.options['parameter']}" in study.factors
 

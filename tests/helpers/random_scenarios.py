@@ -65,8 +65,8 @@ class Draw(Values):
         n = self.random.choice([20, 20, 30, 60])
         customers = self.fields(Settings.model_fields["customers"].annotation, ("number", "firms", "individuals"))
         customers["number"] = n
-        both = self.random.choice(["firms", "individuals", "both", "both"])
-        if both != "individuals":
+        groups = self.random.choice(["firms", "individuals", "both", "both"])
+        if groups != "individuals":
             strata = {
                 f"size_{row}": self._firms(share) for row, share in enumerate(self.shares(self.random.randint(1, 3)))
             }
@@ -77,14 +77,14 @@ class Draw(Values):
             customers["firms"] = {"strata": strata, "sectors": sectors}
             if self.chance(self.given):
                 customers["firms"]["digital_budget_share"] = self.random.choice([1e-9, 0.01, 0.2, 1.0])
-        if both != "firms":
+        if groups != "firms":
             shares = self.shares(self.random.randint(1, 3))
             bands = {f"age_{row}": {**self.fields(AgeBand), "sample_share": share} for row, share in enumerate(shares)}
             for band in bands.values():
                 if len(bands) > 1:
                     band.setdefault("count", self.random.choice([1, 7, 1000, 10**6]))
             customers["individuals"] = {"strata": bands}
-        if both != "both" or "firm_share" not in customers or not self.wild:
+        if groups != "both" or "firm_share" not in customers or not self.wild:
             customers["firm_share"] = self.random.uniform(0.2, 0.8)
         return customers
 

@@ -75,10 +75,10 @@ def test_a_stretch_of_customers_and_any_others_are_given_what_is_exact(markets, 
     """With threads, too, that take several blocks."""
     pytest.importorskip("numba")
     monkeypatch.setattr("agents.engines.compiled.engine.PARALLEL_FROM", 0)
-    some = np.random.default_rng(3).permutation(len(markets[0].offer))[:5000]
+    sampled_rows = np.random.default_rng(3).permutation(len(markets[0].offer))[:5000]
     for engine in engines():
         for market in markets:
-            for rows in (slice(100, 100 + len(market.offer) // 2), some[some < len(market.offer)]):
+            for rows in (slice(100, 100 + len(market.offer) // 2), sampled_rows[sampled_rows < len(market.offer)]):
                 np.testing.assert_array_equal(engine.choose(market, rows), VectorEngine().choose_exactly(market, rows))
 
 

@@ -158,18 +158,18 @@ def test_engines_give_one_path_for_random_parameters(
 
 
 def test_an_overridden_choice_is_honoured_by_both_engines(small):
-    cautious, ours = runs(small, agent_classes={"firm": CautiousFirm}), runs(small)
+    cautious, plain = runs(small, agent_classes={"firm": CautiousFirm}), runs(small)
     one_path(cautious)
-    assert (cautious[0].record.users != ours[0].record.users).any()
+    assert (cautious[0].record.users != plain[0].record.users).any()
 
 
 def test_an_overridden_choice_shifts_nobody_elses_draws(small):
     """Nothing but the individuals' own markets changes when they choose otherwise."""
     alone = {"services.online_advertising.cross_side_effect": 0.0}  # what firms see of individuals
-    hermits, ours = (
+    hermits, plain = (
         DigitalEconomy(small, rng=1, agent_classes=classes, **alone).run() for classes in ({"individual": Hermit}, None)
     )
-    for market, twin in zip(hermits.markets, ours.markets, strict=True):
+    for market, twin in zip(hermits.markets, plain.markets, strict=True):
         assert market.population.name == twin.population.name
         if market.population.name == "firms":
             np.testing.assert_array_equal(market.offer, twin.offer)

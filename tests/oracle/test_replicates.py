@@ -68,16 +68,16 @@ def test_the_tables_of_a_batch_are_those_of_its_runs_one_below_the_other():
 
 
 @pytest.mark.parametrize(
-    ("what", "expected"),
+    ("overrides", "expected"),
     [
         ({"seeds": []}, "seeds is empty; expected a seed for each replicate"),
         ({"seeds": [-1]}, "rng is -1; expected a whole number"),
         ({"seeds": [1], "engine": "agents"}, "engine is 'agents'; expected one of auto, numpy, numba"),
     ],
 )
-def test_what_cannot_be_a_batch_is_refused(what, expected):
+def test_what_cannot_be_a_batch_is_refused(overrides, expected):
     with pytest.raises(ConfigError) as error:
-        Replicates("baseline", **what, **SPANS["few customers"])
+        Replicates("baseline", **overrides, **SPANS["few customers"])
     assert expected in str(error.value)
 
 

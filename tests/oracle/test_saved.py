@@ -66,9 +66,9 @@ def test_a_saved_model_goes_on_in_any_engine_as_if_it_had_never_stopped(engine, 
     model = halfway(DigitalEconomy(scenario, rng=1, engine=engine, **SCENARIOS[scenario]))
     model.save(place)
     stayed = model.run()
-    for another in ("agents", *COMPUTED):
-        loaded = DigitalEconomy.load(place, engine=another)
-        assert (loaded.month, loaded.engine) == (HALFWAY, another)
+    for other_engine in ("agents", *COMPUTED):
+        loaded = DigitalEconomy.load(place, engine=other_engine)
+        assert (loaded.month, loaded.engine) == (HALFWAY, other_engine)
         frame = loaded.run().datacollector.get_model_vars_dataframe()
         same(loaded, stayed)
         pd.testing.assert_frame_equal(frame, stayed.datacollector.get_model_vars_dataframe(), check_exact=True)
@@ -102,8 +102,8 @@ def test_replicates_go_on_as_a_batch(engine, place):
     batch = halfway(Replicates("use_and_invest", seeds=[1, 2], engine=engine, first_replicate=3, **SPAN))
     batch.save(place)
     stayed = batch.run()
-    for another in COMPUTED:
-        same(Replicates.load(place, engine=another).run(), stayed)
+    for other_engine in COMPUTED:
+        same(Replicates.load(place, engine=other_engine).run(), stayed)
 
 
 def test_economies_go_on_with_the_numbers_of_each(place):

@@ -146,14 +146,14 @@ def test_a_first_awareness_that_spreads_by_peers_gives_one_path():
 @pytest.mark.parametrize("kind", [Loyal, Stubborn])
 def test_an_overridden_choice_is_honoured_by_every_engine(update, kind):
     settings = theory("duopoly", **SEQUENTIAL | {"time.update": update})
-    ours = DigitalEconomy(settings, rng=3, engine="numpy").run()
+    plain = DigitalEconomy(settings, rng=3, engine="numpy").run()
     classes = {"individual": kind}
     models = [
         DigitalEconomy(settings, rng=3, engine=engine, agent_classes=classes).run() for engine in ("agents", *COMPUTED)
     ]
     for model in models[1:]:
         one_record(model.record, models[0].record)
-    assert (models[0].record.users != ours.record.users).any()
+    assert (models[0].record.users != plain.record.users).any()
     if kind is Stubborn:
         first = models[0].record.users[:, 0]
         assert (np.diff(first) <= 0).all()

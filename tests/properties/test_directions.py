@@ -47,8 +47,8 @@ def test_a_dearer_dollar_loses_foreign_clouds_some_customers():
 def test_a_stronger_network_effect_abroad_costs_domestic_clouds_share():
     many = SPAN | {"customers.number": 4000}
     shares = [load("baseline", {**many, "services.cloud.base_abroad_share": share}) for share in (0.8, 0.55, 0.0)]
-    strong, some, none = (record.outcomes["domestic_user_share.cloud"].mean() for record in records(*shares, rng=4))
-    assert strong < some < none
+    strong, weak, absent = (record.outcomes["domestic_user_share.cloud"].mean() for record in records(*shares, rng=4))
+    assert strong < weak < absent
 
 
 def test_lower_domestic_quality_costs_share_and_balance():
@@ -147,10 +147,10 @@ def test_a_threshold_above_domestic_quality_ends_sales_abroad_and_no_licence(bas
 
 
 def test_productivity_comes_from_use_by_ready_firms(base):
-    none = run(**{f"services.{name}.productivity_gain": 0.0 for name in base.settings.services})
-    assert none.record.outcomes["value_added_gained"].sum() == 0
+    unproductive = run(**{f"services.{name}.productivity_gain": 0.0 for name in base.settings.services})
+    assert unproductive.record.outcomes["value_added_gained"].sum() == 0
     assert base.record.outcomes["value_added_gained"].sum() > 0
-    np.testing.assert_array_equal(none.record.users, base.record.users)
+    np.testing.assert_array_equal(unproductive.record.users, base.record.users)
 
 
 def test_rivalry_moves_value_added_from_late_users_to_early_ones_and_makes_none():

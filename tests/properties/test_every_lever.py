@@ -54,10 +54,10 @@ def first_rules(lever_table):
         if kind not in models:
             tables = [lever_table(kind, strength=0.5), lever_table(kind), {}]
             models[kind] = [DigitalEconomy("baseline", rng=4, **SPAN, **table) for table in tables]
-            half, whole, none = models[kind]
+            half, whole, leverless = models[kind]
             for _ in range(half.settings.time.n_steps):
-                half.step(), whole.step(), none.step()
-                if any(shift.any() for shift in shifts(whole.rules, none.rules).values()):
+                half.step(), whole.step(), leverless.step()
+                if any(shift.any() for shift in shifts(whole.rules, leverless.rules).values()):
                     break
         return models[kind]
 
@@ -74,8 +74,8 @@ def test_nothing_happens_before_a_lever_is_in_force(kind, run_lever):
 
 @pytest.mark.parametrize("kind", LEVERS)
 def test_a_stronger_lever_moves_the_rules_the_same_way_and_no_less_far(kind, first_rules):
-    half, whole, none = (model.rules for model in first_rules(kind))
-    weak, strong = shifts(half, none), shifts(whole, none)
+    half, whole, leverless = (model.rules for model in first_rules(kind))
+    weak, strong = shifts(half, leverless), shifts(whole, leverless)
     assert any(strong[name].any() for name in LEVERS[kind].changes)
     for name in NAMES:
         assert (weak[name] * strong[name] >= 0.0).all(), name
@@ -84,7 +84,7 @@ def test_a_stronger_lever_moves_the_rules_the_same_way_and_no_less_far(kind, fir
 
 @pytest.mark.parametrize("kind", LEVERS)
 def test_a_lever_changes_values_of_no_offers_but_those_it_says_it_touches(kind, first_rules):
-    _, whole, none = first_rules(kind)
+    _, whole, leverless = first_rules(kind)
     lever, offers = whole.settings.levers["lever"], whole.offers
     reached, origins = whole.government.policies[0].services, origins_of(whole.settings)
     touched = {
@@ -93,7 +93,7 @@ def test_a_lever_changes_values_of_no_offers_but_those_it_says_it_touches(kind, 
     outside = [place not in touched for place in zip(offers.service, offers.name, strict=True)]
     by_service = [service not in reached for service in offers.services]
     for name in set(NAMES) - COUNTRY_WIDE:
-        value, still = getattr(whole.rules, name), getattr(none.rules, name)
+        value, still = getattr(whole.rules, name), getattr(leverless.rules, name)
         if isinstance(value, np.ndarray) and value.shape[-1] in (len(offers), len(offers.services)):
             rows = outside if value.shape[-1] == len(offers) else by_service
             np.testing.assert_array_equal(value[..., rows], still[..., rows], err_msg=name)

@@ -71,9 +71,9 @@ def test_who_is_alone_sees_nobody(network):
 
 
 def test_quality_wears_off_to_nothing_and_closes_no_more_than_the_gap_in_steps_of_a_year():
-    nothing = np.zeros(1)
-    worn = quality_next(np.ones(1), nothing, np.ones(1), nothing, np.full(1, 2.0), nothing, np.ones(1), 1.0)
-    caught = quality_next(np.ones(1), nothing, np.ones(1), nothing, nothing, np.full(1, 5.0), np.full(1, 3.0), 1.0)
+    zero = np.zeros(1)
+    worn = quality_next(np.ones(1), zero, np.ones(1), zero, np.full(1, 2.0), zero, np.ones(1), 1.0)
+    caught = quality_next(np.ones(1), zero, np.ones(1), zero, zero, np.full(1, 5.0), np.full(1, 3.0), 1.0)
     assert worn[0] == 0.0 and caught[0] == 3.0
 
 
@@ -124,9 +124,9 @@ REFUSED = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("what", REFUSED)
-def test_loading_refuses_what_only_the_run_had_seen(what):
-    changes, expected = REFUSED[what]
+@pytest.mark.parametrize("case", REFUSED)
+def test_loading_refuses_what_only_the_run_had_seen(case):
+    changes, expected = REFUSED[case]
     with pytest.raises(ConfigError) as error:
         load("baseline", changes)
     assert expected in str(error.value) and "\n" not in str(error.value)
@@ -141,12 +141,12 @@ BEYOND = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("what", BEYOND)
-def test_what_would_not_fit_64_bits_is_refused_before_the_run(what):
+@pytest.mark.parametrize("case", BEYOND)
+def test_what_would_not_fit_64_bits_is_refused_before_the_run(case):
     with pytest.raises(
         ConfigError, match=r"(services|items)\.[a-z_.0-9]+.* expected (less than|a list price)"
     ) as error:
-        check_settings(load("baseline", BEYOND[what]))
+        check_settings(load("baseline", BEYOND[case]))
     assert "\n" not in str(error.value)
 
 
@@ -189,16 +189,16 @@ def test_a_month_that_brings_the_run_beyond_64_bits_is_refused():
         model.step()
 
 
-@pytest.mark.parametrize("what", ["need", "gains"])
-def test_a_cast_of_more_than_64_bits_hold_is_refused(what):
+@pytest.mark.parametrize("excess", ["need", "gains"])
+def test_a_cast_of_more_than_64_bits_hold_is_refused(excess):
     model = DigitalEconomy("baseline", rng=1, **MONTHS)
-    if what == "need":
+    if excess == "need":
         model.offers.reference_price_lcu = model.offers.reference_price_lcu * 1e12
     else:
         model.offers.quality = model.offers.quality * 1e30
         model.quality = model.offers.quality
     with pytest.raises(
-        ConfigError, match="of compute a year; expected less than" if what == "need" else "gains may come to"
+        ConfigError, match="of compute a year; expected less than" if excess == "need" else "gains may come to"
     ):
         model.step()
 

@@ -91,8 +91,8 @@ def test_the_order_of_files_and_tables_changes_nothing():
 
 
 def test_same_seed_same_run_and_another_seed_another():
-    first, same, reseeded = (DigitalEconomy("baseline", rng=seed, **SPAN).run().balance() for seed in (1, 1, 2))
-    assert first.equals(same)
+    first, twin, reseeded = (DigitalEconomy("baseline", rng=seed, **SPAN).run().balance() for seed in (1, 1, 2))
+    assert first.equals(twin)
     assert not first["payments_jpy"].equals(reseeded["payments_jpy"])
 
 

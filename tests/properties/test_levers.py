@@ -47,11 +47,11 @@ def test_every_kind_that_is_shipped_says_what_it_makes_grow():
 @pytest.mark.parametrize("kind", LEVERS)
 def test_twice_the_strength_does_more_in_the_right_direction(kind, run_lever):
     grows, fields = GROWS[kind]
-    none, once, twice = (
+    leverless, once, twice = (
         run_lever("", sample=SAMPLE),
         *(run_lever(kind, sample=SAMPLE, strength=strength, **fields) for strength in (1.0, 2.0)),
     )
-    assert grows(none) < grows(once) < grows(twice)
+    assert grows(leverless) < grows(once) < grows(twice)
 
 
 @pytest.mark.parametrize(("kind", "budget"), [("adoption_support", 2e11), ("public_procurement", 1e10)])
@@ -119,20 +119,20 @@ def test_a_lower_threshold_lets_offers_of_lower_quality_export(run_lever):
 
 def test_a_levy_changes_domestic_quality_through_revenue_alone(run_lever):
     no_research = {"service_defaults.research_share": 0.0}
-    levy, none = run_lever("foreign_service_levy", more=no_research), run_lever("", more=no_research)
-    np.testing.assert_array_equal(levy.offers.quality, none.offers.quality)
-    assert (levy.record.users != none.record.users).any()
+    levy, leverless = run_lever("foreign_service_levy", more=no_research), run_lever("", more=no_research)
+    np.testing.assert_array_equal(levy.offers.quality, leverless.offers.quality)
+    assert (levy.record.users != leverless.record.users).any()
     with_research, without_levy = run_lever("foreign_service_levy", sample=SAMPLE, retaliation=0.0), run_lever("", sample=SAMPLE)  # fmt: skip
     assert domestic_quality(with_research, "business_software") > domestic_quality(without_levy, "business_software")
 
 
 def test_a_levy_costs_intensity_and_value_added_and_improves_the_balance(run_lever):
-    levy, none = (run_lever(kind, sample=SAMPLE, **fields) for kind, fields in (("foreign_service_levy", {"retaliation": 0.0}), ("", {})))  # fmt: skip
+    levy, leverless = (run_lever(kind, sample=SAMPLE, **fields) for kind, fields in (("foreign_service_levy", {"retaliation": 0.0}), ("", {})))  # fmt: skip
     for service in ("cloud", "generative_ai"):
-        assert outcome(levy, f"use_intensity.{service}")[-1] < outcome(none, f"use_intensity.{service}")[-1]
-    assert outcome(levy, "value_added_gained").sum() < outcome(none, "value_added_gained").sum()
-    assert levy.record.payments[START:].sum() < none.record.payments[START:].sum()
-    sold = [outcome(model, "export_receipts.business_software") for model in (levy, none)]
+        assert outcome(levy, f"use_intensity.{service}")[-1] < outcome(leverless, f"use_intensity.{service}")[-1]
+    assert outcome(levy, "value_added_gained").sum() < outcome(leverless, "value_added_gained").sum()
+    assert levy.record.payments[START:].sum() < leverless.record.payments[START:].sum()
+    sold = [outcome(model, "export_receipts.business_software") for model in (levy, leverless)]
     assert sold[0][-1] > sold[1][-1], "who earns more at home sells more abroad"
 
 
@@ -147,25 +147,26 @@ def test_retaliation_is_off_unless_it_is_asked_for(run_lever):
 
 
 def test_a_cap_of_26_percent_is_a_commission_of_26_percent(run_lever):
-    capped, none = run_lever("commission_cap"), run_lever("")
-    index = outcome(none, "price_index.app_store")
+    capped, leverless = run_lever("commission_cap"), run_lever("")
+    index = outcome(leverless, "price_index.app_store")
     assert index == pytest.approx(1.0)
     assert outcome(capped, "price_index.app_store") == pytest.approx(0.26 / 0.3)
     high = run_lever("commission_cap", cap=0.5)
-    np.testing.assert_array_equal(high.record.users, none.record.users)
+    np.testing.assert_array_equal(high.record.users, leverless.record.users)
 
 
 def test_interoperability_shortens_lock_in_on_the_dashboard(run_lever):
     """At equal shares, where all have one cloud: who has several is free to answer to a lead, and counts for more the
     more the others are bound."""
     single = {"services.cloud.multi_homing_share": 0.0}
-    looser, none = run_lever("interoperability", more=single, base_abroad_cut=0.0), run_lever("", more=single)
-    assert outcome(looser, "lambda_symmetric.cloud")[-1] < outcome(none, "lambda_symmetric.cloud")[-1]
+    looser, leverless = run_lever("interoperability", more=single, base_abroad_cut=0.0), run_lever("", more=single)
+    assert outcome(looser, "lambda_symmetric.cloud")[-1] < outcome(leverless, "lambda_symmetric.cloud")[-1]
     np.testing.assert_array_equal(
-        looser.record.outcomes["lambda_symmetric.cloud"][:START], none.record.outcomes["lambda_symmetric.cloud"][:START]
+        looser.record.outcomes["lambda_symmetric.cloud"][:START],
+        leverless.record.outcomes["lambda_symmetric.cloud"][:START],
     )
     np.testing.assert_array_equal(
-        outcome(looser, "lambda_symmetric.messenger"), outcome(none, "lambda_symmetric.messenger")
+        outcome(looser, "lambda_symmetric.messenger"), outcome(leverless, "lambda_symmetric.messenger")
     )
     free = run_lever("interoperability", switching_cut=1.0, base_abroad_cut=1.0)
     market = free.behaviours["firms"].markets["cloud"]
@@ -174,9 +175,9 @@ def test_interoperability_shortens_lock_in_on_the_dashboard(run_lever):
 
 def test_public_bodies_are_some_firms_and_the_same_in_every_scenario(run_lever):
     few, many = (run_lever("public_procurement", public_share=share) for share in (0.2, 0.6))
-    (market, some), (_, more) = few.government.policies[0].bodies[0], many.government.policies[0].bodies[0]
-    assert (some <= more).all()
-    assert 0 < some.sum() < more.sum()
+    (market, few_bodies), (_, more) = few.government.policies[0].bodies[0], many.government.policies[0].bodies[0]
+    assert (few_bodies <= more).all()
+    assert 0 < few_bodies.sum() < more.sum()
     size = few.settings.customers.firms.strata
     assert {size[market.population.strata[row]].size_class for row in market.population.stratum[more]} <= {
         "medium",
@@ -233,22 +234,22 @@ def test_a_service_that_all_have_left_is_used_by_nobody(run_lever):
 
 
 def test_a_price_jump_meets_users_under_contract(run_lever):
-    shock, none = run_lever("supply_shock"), run_lever("")
+    shock, leverless = run_lever("supply_shock"), run_lever("")
     foreign = shock.offers.rows_of("cloud")[shock.offers.foreign[shock.offers.rows_of("cloud")]]
-    jump = shock.record.price[START, foreign] / none.record.price[START, foreign]
+    jump = shock.record.price[START, foreign] / leverless.record.price[START, foreign]
     assert jump == pytest.approx(3.0)
-    assert shock.record.revenue[START, foreign].sum() > 1.5 * none.record.revenue[START, foreign].sum()
-    licences = [outcome(model, "export_receipts.content_streaming")[0] for model in (shock, none)]
+    assert shock.record.revenue[START, foreign].sum() > 1.5 * leverless.record.revenue[START, foreign].sum()
+    licences = [outcome(model, "export_receipts.content_streaming")[0] for model in (shock, leverless)]
     assert licences[0] == pytest.approx(licences[1]), "abroad nothing changes"
 
 
 def test_levers_of_one_value_work_in_their_order(run_lever, lever_table):
     """The second refund is of what the first leaves: half of a half."""
     second = lever_table("adoption_support", "other", order=2, budget_lcu=1e14, services=["cloud"])
-    both = run_lever("adoption_support", more=second, order=1, budget_lcu=1e14, services=["cloud"])
-    number = both.behaviours["firms"].markets["cloud"].number
-    n_strata = len(both.populations["firms"].strata)
-    assert both.rules.bill_share[number, :n_strata] == pytest.approx(0.25)
-    bills = both.record.revenue[-1, both.offers.rows_of("cloud")].sum()
-    assert outcome(both, "public_spending.lever")[-1] == pytest.approx(0.5 * bills, rel=1e-9)
-    assert outcome(both, "public_spending.other")[-1] == pytest.approx(0.25 * bills, rel=1e-9)
+    refunded = run_lever("adoption_support", more=second, order=1, budget_lcu=1e14, services=["cloud"])
+    number = refunded.behaviours["firms"].markets["cloud"].number
+    n_strata = len(refunded.populations["firms"].strata)
+    assert refunded.rules.bill_share[number, :n_strata] == pytest.approx(0.25)
+    bills = refunded.record.revenue[-1, refunded.offers.rows_of("cloud")].sum()
+    assert outcome(refunded, "public_spending.lever")[-1] == pytest.approx(0.5 * bills, rel=1e-9)
+    assert outcome(refunded, "public_spending.other")[-1] == pytest.approx(0.25 * bills, rel=1e-9)

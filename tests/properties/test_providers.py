@@ -69,11 +69,11 @@ def test_revenue_abroad_buys_quality_and_without_research_it_buys_none(base):
         model = run(**overrides)
         return float(model.offers.quality[rows(model, foreign=True)].mean())
 
-    none = {f"services.cloud.offers.{name}.revenue_abroad_usd": 0.0 for name in HYPERSCALERS}
+    no_revenue = {f"services.cloud.offers.{name}.revenue_abroad_usd": 0.0 for name in HYPERSCALERS}
     double = {f"services.cloud.offers.{name}.revenue_abroad_usd.level": 4e9 for name in HYPERSCALERS}
-    assert quality(**none) < base.offers.quality[rows(base, foreign=True)].mean() < quality(**double)
+    assert quality(**no_revenue) < base.offers.quality[rows(base, foreign=True)].mean() < quality(**double)
     without = {"services.cloud.research_share": 0.0, "services.cloud.learning": 0.0}
-    assert quality(**without, **none) == pytest.approx(quality(**without, **double), rel=1e-12)
+    assert quality(**without, **no_revenue) == pytest.approx(quality(**without, **double), rel=1e-12)
 
 
 def test_more_compute_at_home_saves_imported_inputs():
@@ -98,9 +98,9 @@ def test_electricity_matters_only_where_it_is_short(base):
 def test_electricity_in_the_regions_lets_compute_stay_at_home():
     """Watt-bit: what is added to the limit is served at home, wherever it stands."""
     metropolitan = {"compute.metropolitan_limit_twh": 0.01}
-    none, some = (run(**metropolitan, **{"compute.regional_limit_twh": limit}) for limit in (0.0, 0.05))
-    assert some.record.outcomes["home_compute_share"][-1] > none.record.outcomes["home_compute_share"][-1]
-    assert some.record.payments.sum() < none.record.payments.sum()
+    unpowered, powered = (run(**metropolitan, **{"compute.regional_limit_twh": limit}) for limit in (0.0, 0.05))
+    assert powered.record.outcomes["home_compute_share"][-1] > unpowered.record.outcomes["home_compute_share"][-1]
+    assert powered.record.payments.sum() < unpowered.record.payments.sum()
 
 
 def test_where_a_data_centre_stands_changes_no_payment(base):
@@ -117,14 +117,14 @@ def test_who_owns_a_data_centre_does(base):
     foreign |= {f"providers.{name}.home_compute_share": 0.8 for name in DOMESTIC}
     currency = {f"services.{service}.offers.{offer}.currency": "JPY" for service, offer in _offers_of(base, DOMESTIC)}
     bias = {f"services.{service}.{name}": 0.0 for service in {sold for sold, _ in _offers_of(base, DOMESTIC)} for name in ("home_bias", "home_bias_spread", "captive_share")}  # fmt: skip
-    owned, ours = run(**foreign, **currency, **bias), run(**currency, **bias)
-    np.testing.assert_array_equal(owned.record.users[0], ours.record.users[0])
-    assert owned.record.payments[0].sum() > ours.record.payments[0].sum()
+    owned, native = run(**foreign, **currency, **bias), run(**currency, **bias)
+    np.testing.assert_array_equal(owned.record.users[0], native.record.users[0])
+    assert owned.record.payments[0].sum() > native.record.payments[0].sum()
     resident = {
         f"services.{service}.offers.{offer}.booking_share": 0.0 for service, offer in _offers_of(base, DOMESTIC)
     }
     sold_here = run(**foreign, **currency, **bias, **resident)
-    assert sold_here.record.payments[0].sum() == ours.record.payments[0].sum(), (
+    assert sold_here.record.payments[0].sum() == native.record.payments[0].sum(), (
         "an establishment that sells here is a resident"
     )
 

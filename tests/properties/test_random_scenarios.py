@@ -64,8 +64,8 @@ def judge(case: int) -> str:
         records.append(Replicates(settings, seeds=[case + 1, case], engine="numpy").run().record.of_replicate(1))
     for record in records:
         for name in ("users", "payments", "receipts", "price", "revenue", "values"):
-            ours, same = getattr(model.record, name), getattr(record, name)
-            np.testing.assert_array_equal(same, ours, err_msg=f"case {case}: {name}")
+            expected, actual = getattr(model.record, name), getattr(record, name)
+            np.testing.assert_array_equal(actual, expected, err_msg=f"case {case}: {name}")
     return "ran"
 
 
@@ -125,8 +125,8 @@ def compare_members(case: int) -> bool:
     for number, model in enumerate(alone):
         record = batch.record.of_replicate(number)
         for name in ("users", "payments", "receipts", "price", "revenue", "quality", "values"):
-            ours, same = getattr(model.record, name), getattr(record, name)
-            np.testing.assert_array_equal(same, ours, err_msg=f"case {case}, member {number}: {name}")
+            expected, actual = getattr(model.record, name), getattr(record, name)
+            np.testing.assert_array_equal(actual, expected, err_msg=f"case {case}, member {number}: {name}")
     return True
 
 

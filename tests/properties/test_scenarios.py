@@ -14,13 +14,13 @@ CLAIMED = {
 }  # fmt: skip
 
 
-def outcome(name: str, what: str, months: slice = FUTURE) -> np.ndarray:
+def outcome(name: str, measure: str, months: slice = FUTURE) -> np.ndarray:
     """Mean over replicates by month."""
-    return run(name).record.outcomes[what][months].mean(axis=1)
+    return run(name).record.outcomes[measure][months].mean(axis=1)
 
 
-def change(name: str, what: str, months: slice = FUTURE) -> float:
-    return float((outcome(name, what, months) - outcome("baseline", what, months)).sum())
+def change(name: str, measure: str, months: slice = FUTURE) -> float:
+    return float((outcome(name, measure, months) - outcome("baseline", measure, months)).sum())
 
 
 def revenue(name: str, service: str, months: slice = FUTURE) -> float:
@@ -28,14 +28,14 @@ def revenue(name: str, service: str, months: slice = FUTURE) -> float:
     return float(model.record.revenue[months][..., model.offers.rows_of(service)].sum())
 
 
-def total(name: str, what: str, months: slice = FUTURE) -> float:
+def total(name: str, flow: str, months: slice = FUTURE) -> float:
     record = run(name).record
     payments, receipts = record.payments[months].sum(), record.receipts[months].sum()
-    return float({"payments": payments, "receipts": receipts, "balance": receipts - payments}[what])
+    return float({"payments": payments, "receipts": receipts, "balance": receipts - payments}[flow])
 
 
-def gained(name: str, what: str, months: slice = FUTURE) -> float:
-    return total(name, what, months) - total("baseline", what, months)
+def gained(name: str, flow: str, months: slice = FUTURE) -> float:
+    return total(name, flow, months) - total("baseline", flow, months)
 
 
 def test_every_scenario_of_a_lever_is_claimed():
@@ -45,8 +45,8 @@ def test_every_scenario_of_a_lever_is_claimed():
 @pytest.mark.parametrize("name", sorted(CLAIMED))
 def test_history_is_the_same_in_every_scenario(name):
     for column in ("payments", "receipts", "users", "revenue"):
-        ours, baseline = (getattr(run(scenario).record, column)[: FUTURE.start] for scenario in (name, "baseline"))
-        np.testing.assert_array_equal(ours, baseline)
+        past, baseline = (getattr(run(scenario).record, column)[: FUTURE.start] for scenario in (name, "baseline"))
+        np.testing.assert_array_equal(past, baseline)
 
 
 def test_agents_that_take_over_tasks_raise_payments_for_them_by_an_order_of_magnitude():
@@ -101,15 +101,15 @@ def test_focused_money_does_more_where_it_goes_and_less_elsewhere():
         change("focused_investment", "domestic_share.cloud") > change("broad_investment", "domestic_share.cloud") > 0.0
     )
     # Broad money reaches markets in which fewer are bound: it wins as much of all spending, and of value added.
-    for what in ("domestic_share", "value_added_gained"):
-        assert change("focused_investment", what) > 0.0 < change("broad_investment", what)
+    for measure in ("domestic_share", "value_added_gained"):
+        assert change("focused_investment", measure) > 0.0 < change("broad_investment", measure)
     spent = [outcome(f"{name}_investment", "public_spending").sum() for name in ("focused", "broad")]
     assert spent[0] == pytest.approx(spent[1], rel=0.03), "but for what the launch of domestic agents waits for"
 
 
 def test_watt_bit_brings_compute_into_the_regions_and_into_domestic_hands():
-    for what in ("home_compute_share", "regional_compute_share", "domestic_compute_share", "power_twh"):
-        assert change("watt_bit", what) > 0.0
+    for measure in ("home_compute_share", "regional_compute_share", "domestic_compute_share", "power_twh"):
+        assert change("watt_bit", measure) > 0.0
     assert gained("watt_bit", "payments") < 0.0
     per_twh = [outcome(name, "co2")[-1] / outcome(name, "power_twh")[-1] for name in ("watt_bit", "baseline")]
     assert per_twh[0] < per_twh[1]
@@ -125,8 +125,8 @@ def test_suppression_improves_the_balance_and_costs_value_added():
 
 
 def test_a_small_levy_does_the_same_as_a_large_one_and_less_of_it():
-    for what in ("levy_paid", "domestic_user_share.business_software"):
-        assert 0.0 < change("small_levy", what) < change("suppress", what)
+    for measure in ("levy_paid", "domestic_user_share.business_software"):
+        assert 0.0 < change("small_levy", measure) < change("suppress", measure)
     assert 0.0 < gained("small_levy", "balance") < gained("suppress", "balance")
 
 
@@ -140,8 +140,8 @@ def test_active_use_spreads_ai_among_firms_and_is_paid_for_within_its_budget():
 
 
 def test_sovereign_investment_raises_the_domestic_share_where_it_goes():
-    for what in ("domestic_user_share.cloud", "domestic_user_share.generative_ai", "regional_compute_share"):
-        assert change("sovereign_investment", what) > 0.0
+    for measure in ("domestic_user_share.cloud", "domestic_user_share.generative_ai", "regional_compute_share"):
+        assert change("sovereign_investment", measure) > 0.0
     assert change("sovereign_investment", "domestic_share") > 0.0
 
 
@@ -151,10 +151,10 @@ def test_use_and_invest_spends_what_each_of_its_halves_would_and_lies_between_th
         for name in ("use_and_invest", "active_use")
     ]
     assert given[0] == pytest.approx(given[1], rel=0.05), "half of all AI bills comes to less than the budget at first"
-    both, use, invest = (
+    combined, use, invest = (
         change(name, "domestic_share") for name in ("use_and_invest", "active_use", "sovereign_investment")
     )
-    assert use < both < invest
+    assert use < combined < invest
 
 
 def test_exported_know_how_is_a_receipt():

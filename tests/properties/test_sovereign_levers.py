@@ -67,14 +67,14 @@ def test_public_capacity_is_what_was_paid_for_less_what_wore_out(run_lever):
 
 
 def test_domestic_tenants_leave_foreign_compute_abroad(run_lever):
-    ours, anybody = (
+    domestic, anybody = (
         run_lever("data_center_investment", tenants=tenants, budget_lcu=1e13, services="all")
         for tenants in ("domestic", "all")
     )
-    foreign = ours.offers.foreign
-    assert (ours.allotment.served[~foreign] == ours.allotment.need[~foreign]).all()
+    foreign = domestic.offers.foreign
+    assert (domestic.allotment.served[~foreign] == domestic.allotment.need[~foreign]).all()
     still = run_lever("")
-    np.testing.assert_array_equal(ours.allotment.served[foreign], still.allotment.served[foreign])
+    np.testing.assert_array_equal(domestic.allotment.served[foreign], still.allotment.served[foreign])
     assert anybody.allotment.served[foreign].sum() > still.allotment.served[foreign].sum()
 
 

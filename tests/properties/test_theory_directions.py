@@ -98,8 +98,8 @@ def test_rare_revisions_delay_tipping_and_do_not_change_where_it_ends():
 @pytest.mark.parametrize("more", [{}, {"switching_cost": 1.0}, {"local_share": 0.7, "network": "islands"}])
 def test_a_bias_for_the_first_offer_takes_no_user_from_it(update, more):
     small = {"customers.number": 150, "time.steps": 8, "time.update": update, "network_effect": 1.5}
-    against, none, towards = (run("duopoly", **small, **more, bias=bias) for bias in (-0.3, 0.0, 0.3))
-    for less, more_biased in ((against, none), (none, towards)):
+    against, neutral, towards = (run("duopoly", **small, **more, bias=bias) for bias in (-0.3, 0.0, 0.3))
+    for less, more_biased in ((against, neutral), (neutral, towards)):
         assert (less.record.users[..., 0] <= more_biased.record.users[..., 0]).all()
         assert not (first_users(less) & ~first_users(more_biased)).any()
         assert shares(less)[-1, :, 0].mean() < shares(more_biased)[-1, :, 0].mean()

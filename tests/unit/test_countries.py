@@ -129,15 +129,15 @@ def test_a_scenario_inside_a_countrys_folder_extends_the_baseline_of_that_countr
 
 
 def test_a_file_elsewhere_extends_a_country_by_its_path_and_has_its_series(folder, tmp_path):
-    mine = tmp_path / "mine.toml"
-    mine.write_text(f'extends = "{folder}"\ntitle = "Mine"\n')
-    settings = load(mine)
+    own_file = tmp_path / "mine.toml"
+    own_file.write_text(f'extends = "{folder}"\ntitle = "Mine"\n')
+    settings = load(own_file)
     assert settings.country == str(folder)
     again = type(settings).model_validate(settings.model_dump(exclude_unset=True))
     assert settings_fingerprint(again) == settings_fingerprint(settings)
-    mine.write_text(f'extends = ["{folder}", "suppress"]\ntitle = "Both"\n')
+    own_file.write_text(f'extends = ["{folder}", "suppress"]\ntitle = "Both"\n')
     with pytest.raises(ConfigError, match="money is in different currencies; expected scenarios of one country"):
-        load(mine)
+        load(own_file)
 
 
 def test_equal_numbers_of_two_currencies_are_two_runs(folder, tmp_path):

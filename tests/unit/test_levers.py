@@ -162,9 +162,9 @@ def test_the_rules_of_the_month_can_be_looked_at():
 
 
 def test_the_table_of_rules_and_a_levy_add_up(run_lever):
-    both = run_lever("foreign_service_levy", services="all", more={"rules.foreign_levy_rate": 0.1})
-    paid = both.offers.foreign & (both.offers.reference_price_lcu > 0)
-    assert both.rules.levy_rate[paid] == pytest.approx(0.4)
+    taxed = run_lever("foreign_service_levy", services="all", more={"rules.foreign_levy_rate": 0.1})
+    paid = taxed.offers.foreign & (taxed.offers.reference_price_lcu > 0)
+    assert taxed.rules.levy_rate[paid] == pytest.approx(0.4)
 
 
 def test_a_kind_without_a_declaration_of_its_own_is_no_lever():

@@ -199,7 +199,7 @@ def test_seed_is_rng():
 
 
 @pytest.mark.parametrize(
-    ("what", "expected"),
+    ("overrides", "expected"),
     [
         ({"engine": "nunpy"}, "engine is 'nunpy'; expected one of auto, agents, numpy, numba; did you mean numpy?"),
         ({"agent_classes": {"firms": Firm}}, "did you mean firm?"),
@@ -209,9 +209,9 @@ def test_seed_is_rng():
         ({"services.cloud.network": "smal_world"}, "expected a topology; did you mean small_world?"),
     ],
 )
-def test_bad_arguments_are_named(what, expected):
+def test_bad_arguments_are_named(overrides, expected):
     with pytest.raises(ConfigError) as error:
-        make(**what) if "." in next(iter(what)) else DigitalEconomy("baseline", rng=1, **what, **SHORT)
+        make(**overrides) if "." in next(iter(overrides)) else DigitalEconomy("baseline", rng=1, **overrides, **SHORT)
     assert expected in str(error.value)
 
 

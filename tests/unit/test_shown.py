@@ -143,10 +143,10 @@ def test_plot_gives_the_figures_of_a_run_and_a_cell_shows_them(model):
 def test_plot_says_what_it_wants():
     with pytest.raises(ConfigError, match="no month is done yet"):
         DigitalEconomy("baseline", rng=1, **SMALL).plot()
-    both = Economies([{}, {"services.cloud.network_effect": 3.0}], "baseline", **{})
-    both.step()
+    economies = Economies([{}, {"services.cloud.network_effect": 3.0}], "baseline", **{})
+    economies.step()
     with pytest.raises(ConfigError, match="scenarios that differ"):
-        both.plot()
+        economies.plot()
 
 
 def test_plot_asks_whoever_is_registered_and_says_so_where_nobody_is(model, monkeypatch):

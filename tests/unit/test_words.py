@@ -9,29 +9,12 @@ ROOT = Path(__file__).parents[2]
 PACKAGES = ("agents", "benchmarks", "configs", "experiments", "sim", "tests")
 PRONOUNS = frozenset(
     [
-        "at",
-        "each",
-        "found",
-        "her",
-        "here",
-        "him",
-        "his",
-        "it",
-        "its",
-        "lies",
-        "one",
-        "ones",
-        "other",
-        "others",
-        "that",
-        "theirs",
-        "them",
-        "there",
-        "these",
-        "this",
-        "those",
+        "all_", "another", "any_", "anything", "at", "both", "each", "either", "every", "everything", "found", "her",
+        "here", "hers", "him", "his", "it", "its", "itself", "lies", "mine", "neither", "none", "nothing", "one",
+        "ones", "other", "others", "ours", "same", "some", "something", "such", "that", "theirs", "them", "themselves",
+        "there", "these", "this", "those", "what", "which", "who", "whom", "whose", "yours",
     ]
-)
+)  # fmt: skip
 
 
 def names_in(tree: ast.AST) -> list[tuple[int, str]]:

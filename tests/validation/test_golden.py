@@ -35,8 +35,8 @@ def figures(name: str) -> dict[str, list[float]]:
 def test_a_golden_run_is_what_it_was(name):
     golden = json.loads(GOLDEN.read_text())[name]
     now = figures(name)
-    for what, values in golden.items():
-        assert now[what] == pytest.approx(values, rel=1e-9), what
+    for measure, values in golden.items():
+        assert now[measure] == pytest.approx(values, rel=1e-9), measure
 
 
 if __name__ == "__main__":

@@ -65,8 +65,8 @@ def _count(_typing, counts, old, new, code):  # type: ignore[no-untyped-def]
         before, after = (builder.load(builder.inttoptr(place, BYTES.as_pointer()), align=1) for place in addresses)
         first = builder.insert_element(ir.Constant(BYTES, ir.Undefined), byte, ir.Constant(INT, 0))
         everywhere = ir.Constant(ir.VectorType(INT, LANES), [0] * LANES)
-        same = builder.shuffle_vector(first, first, everywhere)
-        left, come = (builder.sext(builder.icmp_signed("==", side, same), BYTES) for side in (before, after))
+        copies = builder.shuffle_vector(first, first, everywhere)
+        left, come = (builder.sext(builder.icmp_signed("==", side, copies), BYTES) for side in (before, after))
         room = builder.bitcast(room, BYTES.as_pointer())
         builder.store(builder.sub(builder.add(builder.load(room), left), come), room)  # a true byte is -1
         return context.get_dummy_value()

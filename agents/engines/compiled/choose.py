@@ -185,10 +185,11 @@ def _choose_rows(task, due, columns, posted, terms, answer, divided):  # type: i
     if len(place) > 0:
         of_decided = divided[first_divided[m] + start - bounds[m, 0] : first_divided[m] + stop - bounds[m, 0]]
     if listed[m]:
-        some = rows[first + start : first + stop]
+        block_rows = rows[first + start : first + stop]
         block = (
-            _of_rows(ids, some), _of_rows(offer, some), _of_rows(home_bias, some), _of_rows(price_sensitivity, some),
-            _of_rows(readiness, some), _peers_of_rows(peers, some), _of_rows(linked, some), _of_rows(place, some),
+            _of_rows(ids, block_rows), _of_rows(offer, block_rows), _of_rows(home_bias, block_rows),
+            _of_rows(price_sensitivity, block_rows), _of_rows(readiness, block_rows), _peers_of_rows(peers, block_rows),
+            _of_rows(linked, block_rows), _of_rows(place, block_rows),
         )  # fmt: skip
     else:
         a, b = first + start, first + stop

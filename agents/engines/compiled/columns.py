@@ -143,8 +143,8 @@ class Columns:
     def __init__(self, markets: Sequence[Market]) -> None:
         self.markets, self.n_replicates = list(markets), markets[0].population.n_replicates
         self.own_numbers = np.array([market.number for market in markets])
-        every = np.arange(markets[0].tallies.non_users.shape[-1])
-        self.every_market = np.array_equal(self.own_numbers, every)  # in their order
+        all_numbers = np.arange(markets[0].tallies.non_users.shape[-1])
+        self.every_market = np.array_equal(self.own_numbers, all_numbers)  # in their order
         self.firsts = np.zeros((len(markets), self.n_replicates), np.int64)  # who is due: see `due`
         self.bounds = np.zeros((len(markets), self.n_replicates + 1), np.int64)
         self.addresses = np.zeros((len(markets), len(TYPES)), np.int64)

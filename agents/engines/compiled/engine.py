@@ -60,12 +60,12 @@ class NumbaEngine(VectorEngine):
 
     def decide(self, markets: Sequence[Market]) -> None:
         """Let all who have something to decide in some markets do so; it takes effect with `take_effect`."""
-        same = self.columns is not None and self.columns.of(markets)  # as most months
-        compiled = markets if same else [market for market in markets if _is_compiled(market)]
+        unchanged = self.columns is not None and self.columns.of(markets)  # as most months
+        compiled = markets if unchanged else [market for market in markets if _is_compiled(market)]
         if len(compiled) < len(markets):
             super().decide([market for market in markets if not _is_compiled(market)])
         if compiled:
-            self.month = Month(self.columns if same and self.columns is not None else self._columns(compiled))
+            self.month = Month(self.columns if unchanged and self.columns is not None else self._columns(compiled))
             self.month.find_due(self.scans_threaded)
             self.month.choose(self.threaded, self.choose_exactly)
 

@@ -47,12 +47,12 @@ def _switch_rows(first, rows, start, stop, decided, counted, moved, used):  # ty
         end, a, b = min(begin + BLOCK, stop), first + begin, first + min(begin + BLOCK, stop)
         taken = decided[begin:end]
         if len(rows) > 0:
-            some, columns = rows[a:b], (offer, weight, stratum, size)
-            n_switching = _find_switchers(switching, taken, offer[some])
+            block_rows, columns = rows[a:b], (offer, weight, stratum, size)
+            n_switching = _find_switchers(switching, taken, offer[block_rows])
         else:
-            some, columns = rows, (offer[a:b], weight[a:b], stratum[a:b], size[a:b] if sized else size)
+            block_rows, columns = rows, (offer[a:b], weight[a:b], stratum[a:b], size[a:b] if sized else size)
             n_switching = _find_switchers(switching, taken, columns[0])
-        _move(switching[:n_switching], some, taken, columns, people, units, n)
+        _move(switching[:n_switching], block_rows, taken, columns, people, units, n)
     _balance(people, units, moved, used)
 
 
@@ -141,21 +141,21 @@ def _take_effect(m, r, start, stop, due, columns, decided, divided, tallies):  #
     addresses, numbers, first_divided = columns
     users, non_users, volume, people, units, splitters = tallies
     counted, n_offers = counted_of(addresses[m], numbers[m]), numbers[m, N_OFFERS]
-    first, some, listing = firsts[m, r] - bounds[m, r], rows if listed[m] else rows[:0], numbers[m, LISTING]
+    first, listed_rows, listing = firsts[m, r] - bounds[m, r], rows if listed[m] else rows[:0], numbers[m, LISTING]
     if numbers[m, N_SPLITTING] > 0:
         begin = first_divided[m] + start - bounds[m, 0]
         _divide_rows(
-            first, some, start, stop, decided, counted, places_of(addresses[m], numbers[m]),
+            first, listed_rows, start, stop, decided, counted, places_of(addresses[m], numbers[m]),
             shares_of(addresses[m], numbers[m]), divided[begin : begin + stop - start], listing,
             (people[r], units[r], splitters[r]),
         )  # fmt: skip
     moved, used = np.zeros((users.shape[1], n_offers + 1), np.int64), np.zeros(n_offers + 1, np.int64)
-    if numbers[m, N_GROUPS] > 0 and len(some) == 0 and stop - start >= FROM:
+    if numbers[m, N_GROUPS] > 0 and len(listed_rows) == 0 and stop - start >= FROM:
         group, weights, strata = alike_of(addresses[m], numbers[m])
         a, b = first + start, first + stop
         switch_alike(counted[0][a:b], (group[a:b], weights, strata), decided[start:stop], moved)
     else:
-        _switch_rows(first, some, start, stop, decided, counted, moved, used)
+        _switch_rows(first, listed_rows, start, stop, decided, counted, moved, used)
     _post_moves(moved, used, counted[3], listing, numbers[m, NUMBER], users[r], non_users[r], volume[r])
 
 

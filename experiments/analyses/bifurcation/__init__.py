@@ -71,7 +71,7 @@ def _samples_of_sizes(runs: StudyRuns, taste: float, progress: Progress) -> tupl
     options, study = runs.study.options, runs.study
     couplings = [float(coupling) for coupling in options["couplings_of_sizes"]]
     sizes = [int(size) for size in options["sizes"]]
-    steps, before_first, every = (int(options[key]) for key in ("steps_of_sizes", "steps_before", "steps_between"))
+    steps, before_first, stride = (int(options[key]) for key in ("steps_of_sizes", "steps_before", "steps_between"))
     if steps < before_first:
         raise ConfigError(
             _(
@@ -97,7 +97,7 @@ def _samples_of_sizes(runs: StudyRuns, taste: float, progress: Progress) -> tupl
 
     further = runs.more_of(studies, progress_of)
     paths = {size: further[f"{size}_customers"].paths[SHARE] for size in sizes}
-    sized = {size: 2.0 * path[:, :, before_first::every] - 1.0 for size, path in paths.items()}
+    sized = {size: 2.0 * path[:, :, before_first::stride] - 1.0 for size, path in paths.items()}
     return np.array(couplings) / taste, sized
 
 

@@ -74,8 +74,8 @@ def critical_figure(coupling: FloatArray, sized: dict[int, FloatArray], crossing
     if crossing.defined:
         place = _("runs cross: {crossing:.3f}", crossing=crossing.value)
         left.axvline(crossing.value, color=INK, linewidth=0.9, label=place, zorder=1)
-        what = _("shaded: 95% interval of that")
-        left.axvspan(crossing.low, crossing.high, color=GREY, alpha=0.18, linewidth=0, label=what, zorder=0)
+        shading = _("shaded: 95% interval of that")
+        left.axvspan(crossing.low, crossing.high, color=GREY, alpha=0.18, linewidth=0, label=shading, zorder=0)
         title = _(
             "The cumulants of {n} market sizes cross at {crossing:.2f}: there a duopoly tips",
             n=len(sized),

@@ -111,18 +111,18 @@ def _if_equal(distances: Distances) -> str:
     if not stay:
         return _("If their offers were alike and had equal shares, {markets} would tip.", markets=joined(tip))
     most = max(stay, key=lambda name: stay[name])
-    some = N_(
+    some_tip = N_(
         "If their offers were alike and had equal shares, {markets} would tip, and all other markets would stay shared "
         "(at most {most:.2f}, {market}): where one offer has such a market, the network effect at home does not "
         "explain it by itself."
     )
-    none = N_(
+    none_tips = N_(
         "If their offers were alike and had equal shares, no market would tip: all markets would stay shared (at most "
         "{most:.2f}, {market}): where one offer has such a market, the network effect at home does not explain it by "
         "itself."
     )
     said = {"most": stay[most], "market": titles[most]}
-    return _(some, markets=joined(tip), **said) if tip else _(none, **said)
+    return _(some_tip, markets=joined(tip), **said) if tip else _(none_tips, **said)
 
 
 def _speed(verdicts: list[Verdict]) -> list[str]:

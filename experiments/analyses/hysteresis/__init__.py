@@ -119,8 +119,8 @@ def _findings(table: pd.DataFrame, n_steps: int) -> list[str]:
     ]
     tipped = table[(effect > CRITICAL) & np.isfinite(width)].sort_values("network effect")
     if tipped.empty:
-        none = _("No market with a network effect above {critical:g} was turned both ways.", critical=CRITICAL)
-        return [*calm, none]
+        sentence = _("No market with a network effect above {critical:g} was turned both ways.", critical=CRITICAL)
+        return [*calm, sentence]
     first, last = tipped.iloc[0], tipped.iloc[-1]
     wider = tipped["half-width"] - tipped["theory, slow push"]
     left = (tipped["half-width"] - tipped["theory, this push"]).abs().max()

@@ -93,8 +93,8 @@ def _leaves(tree: Any, factors: list[Factor]) -> list[Rule]:
         name, cut = factors[tree.feature[node]].name, float(tree.threshold[node])
         low, high = limits[name]
         rules = walk(left, {**limits, name: (low, cut)}) + walk(right, {**limits, name: (cut, high)})
-        same = {rule.share > 0.5 for rule in rules}
-        return [Rule(limits, n, share)] if len(same) == 1 else rules
+        verdicts = {rule.share > 0.5 for rule in rules}
+        return [Rule(limits, n, share)] if len(verdicts) == 1 else rules
 
     holding = [rule for rule in walk(0, bounds) if rule.share > 0.5]
     whole = {factor.name: (factor.low, factor.high) for factor in factors}

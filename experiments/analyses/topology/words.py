@@ -128,14 +128,14 @@ def _outlasting(graphs: Graphs, local: float, n: int, n_steps: int) -> str:
             low=float(share.low),
         )
         lasting.append(text)
-    both = N_(
+    some_last = N_(
         "At a local share of {local}, several offers are left after {n_steps} steps {lasting}; a single one is left "
         "after a median number of steps of {ending}."
     )
     all_last = N_("At a local share of {local}, several offers are left after {n_steps} steps {lasting}.")
     all_end = N_("At a local share of {local}, a single one is left after a median number of steps of {ending}.")
     said = {"local": f"{local:g}", "n_steps": n_steps, "lasting": listed(lasting)}
-    sentence = both if lasting and ending else all_last if lasting else all_end
+    sentence = some_last if lasting and ending else all_last if lasting else all_end
     return _(sentence, ending=listed(part for _step, part in sorted(ending)), **said)
 
 

@@ -34,9 +34,9 @@ def ended_told(label: str) -> str:
     return told_by(label.replace("preference", "preference of"), (OF_PREFERENCE,))
 
 
-def numbered(what: str, number: str) -> str:
+def numbered(subject: str, number: str) -> str:
     """A number behind what it is of, as in a list."""
-    return _("{what} {number}", what=what, number=number)
+    return _("{what} {number}", what=subject, number=number)
 
 
 def percent(values: FloatArray) -> str:

@@ -181,15 +181,15 @@ def shapley(value: dict[Removed, FloatArray], causes: Sequence[str]) -> dict[str
 
     `value` is that of every set of *removed* causes.
     """
-    everything, n = frozenset(causes), len(causes)
+    all_causes, n = frozenset(causes), len(causes)
     parts = {}
     for cause in causes:
         rivals = [rival for rival in causes if rival != cause]
-        total = np.zeros_like(value[everything])
+        total = np.zeros_like(value[all_causes])
         for size in range(n):
             weight = factorial(size) * factorial(n - 1 - size) / factorial(n)
             for present in combinations(rivals, size):
-                absent = everything - frozenset(present)
+                absent = all_causes - frozenset(present)
                 total = total + weight * (value[absent - {cause}] - value[absent])
         parts[cause] = total
     return parts

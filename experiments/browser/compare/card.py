@@ -138,29 +138,29 @@ def _Choice(session: Session) -> None:
     update_counter.get()
     names = chosen_names(session)
 
-    def choose(which: str, name: str | None) -> None:
+    def choose(field: str, name: str | None) -> None:
         if name is not None:  # while somebody types
-            setattr(session.chosen, which, name)
+            setattr(session.chosen, field, name)
             redraw()
 
-    def switch(which: str, on: bool | None) -> None:
-        setattr(session.chosen, which, bool(on))
+    def switch(field: str, on: bool | None) -> None:
+        setattr(session.chosen, field, bool(on))
         redraw()
 
     with solara.Div(classes=["db-compare"]):
         items = [{"text": title, "value": name} for name, title in choices(session).items()]
-        for title, which, name in ((_("First scenario"), FIRST, names[0]), (_("Second scenario"), SECOND, names[1])):
+        for title, field, name in ((_("First scenario"), FIRST, names[0]), (_("Second scenario"), SECOND, names[1])):
             rv.Autocomplete(
                 label=title,
                 v_model=name,
                 items=items,
                 hide_details=True,
                 menu_props={"maxHeight": 480},
-                on_v_model=partial(choose, which),
-            ).key(which)
+                on_v_model=partial(choose, field),
+            ).key(field)
         if not session.in_months:
             return
-        for title, which, on in (
+        for title, field, on in (
             (_n("{n} draw", "{n} draws", N_DRAWS), "draws", session.chosen.draws),
             (_("Who gains, who loses"), "welfare", session.chosen.welfare),
         ):
@@ -168,8 +168,8 @@ def _Choice(session: Session) -> None:
                 label=title,
                 v_model=on,
                 hide_details=True,
-                on_v_model=partial(switch, which),
-            ).key(which)
+                on_v_model=partial(switch, field),
+            ).key(field)
 
 
 def show_progress(session: Session, wanted: list[Wanted], waits: bool) -> None:

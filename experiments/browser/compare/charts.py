@@ -55,7 +55,7 @@ def month_charts(two: Two, fans: tuple[FloatArray, ...] = ()) -> list[Chart]:
     fan = [(Series(projected, "#B98A00", "spread", opacity=0.16), fans)] if fans else []
     months = _("{unit}, sums of 12 months", unit=unit)
     title = _("The digital balance of both, {draws}", draws=two.draws)
-    both = _chart(_("Balance of two scenarios"), title, months, unit, two, fan, sums)
+    overlay = _chart(_("Balance of two scenarios"), title, months, unit, two, fan, sums)
     parts = (_(NET), COLOURS[1], sums), (_(GAINED_NAME), GROUP_COLOURS[2], gained)
     layers = [layer for name, colour, pair in parts for layer in lines(name, colour, pair[1] - pair[0])]
     apart = Chart(
@@ -71,7 +71,7 @@ def month_charts(two: Two, fans: tuple[FloatArray, ...] = ()) -> list[Chart]:
     )
     home = _chart(_("Domestic share of two scenarios"), _("What both spend at home, {draws}", draws=two.draws),
                   _("domestic share of a month's spending"), "%", two, [], shares)  # fmt: skip
-    return [both, apart, home]
+    return [overlay, apart, home]
 
 
 def _chart(
@@ -129,7 +129,7 @@ def share_charts(first: FloatArray, second: FloatArray, two: Two) -> list[Chart]
     """The share of customers of the first offer in both, %, [n], where steps are counted; and the difference."""
     settings, names = two.settings, two.names
     n, axis = min(len(first), len(second)), months_axis(settings)
-    both = Chart(
+    overlay = Chart(
         _("Share of the first offer in both"), _("The first offer in both, same draws"),
         _("customers of the first offer"), axis,
         (Series(names[0], COLOURS[0], dash="dashed", width=2.2), Series(names[1], COLOURS[1], width=2.2)),
@@ -141,4 +141,4 @@ def share_charts(first: FloatArray, second: FloatArray, two: Two) -> list[Chart]
         (Series(_("difference"), DOMESTIC[0], width=2.2),),
         month_rows(settings, [second[:n] - first[:n]], 3), unit=_("points"), height=170,
     )  # fmt: skip
-    return [both, apart]
+    return [overlay, apart]

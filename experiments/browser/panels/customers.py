@@ -57,7 +57,7 @@ def customers(session: Session) -> None:
             _Population(session, population)
             n_customers = len(market.offer)
             said = {"n": n, "n_all": n_customers, "population": _(POPULATIONS[population])}
-            some, every = (N_("{n:,} of {n_all:,} simulated {population}, a tile each."),
+            of_some, of_all = (N_("{n:,} of {n_all:,} simulated {population}, a tile each."),
                            N_("All {n_all:,} simulated {population}, a tile each."))  # fmt: skip
-            told = _(some if n_customers > MOST else every, **said)
+            told = _(of_some if n_customers > MOST else of_all, **said)
             say(told if market.peers is None else in_a_row([told, _("Those near each other see each other's choice.")]))

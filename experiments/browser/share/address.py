@@ -25,12 +25,12 @@ KNOWN = ", ".join([SCENARIO, SEED, SERVICE, LANGUAGE, VIEW, MONTH, *COMPARED, TO
 def query_of(session: Session) -> str:
     """What differs from the page as it opens: "" for nothing."""
     opening, parts, entries = opening_of(session), session.story.query(), session.spoken()[0]
-    another = session.scenario != opening.scenario or entries != opening.texts
-    if session.scenario != session.opened if session.story.step is None else another:
+    altered = session.scenario != opening.scenario or entries != opening.texts
+    if session.scenario != session.opened if session.story.step is None else altered:
         parts.append((SCENARIO, _relative(session)))
     if session.seed != 1:
         parts.append((SEED, str(session.seed)))
-    if another:
+    if altered:
         currency = country_of(session.settings).currency
         parts += [(f"{SET}{in_currency(key, currency)}", text) for key, text in entries.items()]
     if session.service != (opening.service or session.first_service):

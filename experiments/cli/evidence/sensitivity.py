@@ -88,9 +88,9 @@ def carry_out(
         receipt = run_sweep(study, place, execution, progress, say)
     if receipt.failed or receipt.missing:
         failed = N_("{failed:,} of {n:,} runs failed ({file} says why)")
-        some = N_("{failed:,} of {n:,} runs failed, {missing:,} are missing ({file} says why)")
+        failed_and_missing = N_("{failed:,} of {n:,} runs failed, {missing:,} are missing ({file} says why)")
         missing = N_("{failed:,} of {n:,} runs failed, {missing:,} are missing")
-        text = missing if not receipt.failed else some if receipt.missing else failed
+        text = missing if not receipt.failed else failed_and_missing if receipt.missing else failed
         said = {"failed": receipt.failed, "missing": receipt.missing, "n": receipt.n_runs, "file": place / FAILURES}
         refused = N_("{left}: no indices, as they cannot do without a run. The same command does those alone.")
         err.print(_(refused, left=_(text, **said)), highlight=False, markup=False)

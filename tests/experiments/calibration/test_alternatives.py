@@ -74,8 +74,8 @@ def test_an_alternative_that_changes_nothing_scores_the_same_and_is_found_again(
     table = table_of(compared)
     rows = table.set_index("model")
     assert list(rows.index) == [FULL, PLACEBO, "nothing"]
-    same = ["log_density", "scaled_crps", "balance_crps", "log_evidence", "fitted_outside_90"]
-    assert rows.loc["nothing", same].tolist() == rows.loc[FULL, same].tolist()
+    scores = ["log_density", "scaled_crps", "balance_crps", "log_evidence", "fitted_outside_90"]
+    assert rows.loc["nothing", scores].tolist() == rows.loc[FULL, scores].tolist()
     assert rows.loc[PLACEBO, "log_density"] != rows.loc[FULL, "log_density"]
     assert rows.loc["nothing", "verdict"] == "not told apart"
     assert [done for done, _, _ in heard] == sorted(done for done, _, _ in heard)

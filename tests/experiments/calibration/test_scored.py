@@ -51,13 +51,13 @@ def test_the_model_is_the_mean_of_the_runs_and_no_forecast_knows_its_own_year():
     assert {figure.band.year for figure in scored} >= {2014, 2015}
     for figure in scored:
         assert figure.low <= figure.band.model <= figure.high
-        same = [
+        earlier_bands = [
             earlier.band
             for earlier in scored
             if earlier.band.name == figure.band.name and earlier.band.year < figure.band.year
         ]
         known = figure.simple["last value"]
-        assert known == max(same, key=lambda band: band.year).observed if same else math.isnan(known)
+        assert known == max(earlier_bands, key=lambda band: band.year).observed if earlier_bands else math.isnan(known)
     table = score_table(scored)
     assert len(table) == len(scored)
     assert set(table["verdict"]) <= {"inside", "missed"}

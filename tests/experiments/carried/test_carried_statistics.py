@@ -64,5 +64,5 @@ def test_a_pair_that_is_not_done_leaves_its_draw_with_the_others():
     first = np.array([0.0, 0.0, np.nan, 0.0])
     answer = paired(first, np.array([1.0, 4.0, 9.0, 6.0]), n_draws=2)
     assert (answer.n_pairs, answer.difference) == (3, 3.0), "the mean of 1, and of 4 and 6"
-    nothing = paired(np.full(4, np.nan), np.zeros(4), n_draws=2)
-    assert nothing.n_pairs == 0
+    unfinished = paired(np.full(4, np.nan), np.zeros(4), n_draws=2)
+    assert unfinished.n_pairs == 0

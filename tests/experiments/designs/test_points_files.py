@@ -68,12 +68,12 @@ def test_a_treatment_whose_runs_would_share_no_draws_is_refused(key):
 
 def test_a_treatment_that_is_a_scenario_with_other_customers_is_refused(tmp_path):
     """What a file says counts like what the treatment says itself."""
-    mine = tmp_path / "mine.toml"
-    mine.write_text('extends = "theory/duopoly"\ntitle = "M"\n[customers]\nnumber = 100\n', encoding="utf-8")
+    own_file = tmp_path / "mine.toml"
+    own_file.write_text('extends = "theory/duopoly"\ntitle = "M"\n[customers]\nnumber = 100\n', encoding="utf-8")
 
     def study(**fixed):
         return Study(title="T", question="Q", scenario="theory/duopoly", design="paired", outcomes=["x"], set=fixed,
-                     points=[{"label": "mine", "scenario": str(mine)}])  # fmt: skip
+                     points=[{"label": "mine", "scenario": str(own_file)}])  # fmt: skip
 
     with pytest.raises(ConfigError, match=r"mine\.toml has another customers\.number: its runs would share no draws"):
         design_points(study())

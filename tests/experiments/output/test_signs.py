@@ -24,10 +24,10 @@ TITLE = "Z\u00fcrich \u65e5\u672c \u2212 \u03c3 \u2713"
 def answers(tmp_path_factory, scenario_file_of_module):
     """What commands print by encoding, in one folder: those after the first find the sweeps done."""
     place = tmp_path_factory.mktemp("signs")
-    mine = scenario_file_of_module(place)
+    own_file = scenario_file_of_module(place)
     commands = {
         "run": ("run", *SHORT, "--set", "services.cloud.opening_awareness=0.1", "--no-figures"),
-        "run with a title of its own": ("run", mine, "--no-figures"),
+        "run with a title of its own": ("run", own_file, "--no-figures"),
         "compare": ("compare", *PAIR, "--replicates", "3", "--workers", "1"),
         "parameters": ("parameters", "switching_cost"),
         "scenarios": ("scenarios",),

@@ -39,10 +39,10 @@ def test_the_manifest_lists_the_page_and_its_figures(reported):
     assert all((folder / name).exists() for name in names)
 
 
-@pytest.mark.parametrize("what", CHANGES)
-def test_a_page_does_not_stay_beside_other_results(reported, what):
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_page_does_not_stay_beside_other_results(reported, change):
     folder, names = reported
-    run_sweep(STUDY.model_copy(update=CHANGES[what]), folder, Execution(workers=0))
+    run_sweep(STUDY.model_copy(update=CHANGES[change]), folder, Execution(workers=0))
     assert listed(folder) == []
     assert not any((folder / name).exists() for name in names)
     assert all((folder / "aside" / name).exists() for name in names)

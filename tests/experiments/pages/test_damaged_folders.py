@@ -33,13 +33,13 @@ def change(folder: Path, **entries) -> None:
     (folder / "manifest.json").write_text(json.dumps({**manifest, **entries}))
 
 
-@pytest.mark.parametrize("what", DAMAGE)
-def test_a_run_that_is_damaged_is_named(what, run_folder, tmp_path):
+@pytest.mark.parametrize("case", DAMAGE)
+def test_a_run_that_is_damaged_is_named(case, run_folder, tmp_path):
     copy = tmp_path / "copy"
     copy.mkdir()
     for path in run_folder.glob("*.*"):
         (copy / path.name).write_bytes(path.read_bytes())
-    damage, message = DAMAGE[what]
+    damage, message = DAMAGE[case]
     damage(copy)
     with pytest.raises(ConfigError) as refused:
         carry_out(copy, Console(), False)

@@ -65,9 +65,9 @@ def test_the_page_of_a_run_that_counts_steps_says_who_leads(tmp_path):
 
 
 def test_a_scenario_of_ones_own_is_named_by_its_file(tmp_path, scenario_file):
-    mine = scenario_file('extends = "theory/duopoly"\ntitle = "Mine & <others>"\n[time]\nsteps = 4\n')
+    own_file = scenario_file('extends = "theory/duopoly"\ntitle = "Mine & <others>"\n[time]\nsteps = 4\n')
     (tmp_path / "own").mkdir()
-    write_run(run_scenario("mine", load(mine, {"customers.number": 50}), 1, 1, "auto"), tmp_path / "own")
+    write_run(run_scenario("mine", load(own_file, {"customers.number": 50}), 1, 1, "auto"), tmp_path / "own")
     html, page, _ = written(tmp_path / "own")
     assert "digital-balance run mine.toml --seed 1" in html
     assert "Mine &amp; &lt;others&gt;" in html

@@ -70,19 +70,19 @@ def test_damages_are_told_or_change_nothing(swept, tmp_path):
     n_told = 0
     for seed, draw in seeded(150):
         copy = Path(shutil.copytree(folder, tmp_path / str(seed)))
-        what = damage(draw, copy)
+        harm = damage(draw, copy)
         try:
             seen = Seen(copy)
         except ConfigError as error:
             told(error, copy)
             n_told += 1
         except Exception as error:
-            raise AssertionError(f"case {seed}: {what}") from error
+            raise AssertionError(f"case {seed}: {harm}") from error
         else:
             try:
                 seen.is_same(reference)
             except AssertionError as change:
-                raise AssertionError(f"case {seed}: {what} changed values in silence") from change
+                raise AssertionError(f"case {seed}: {harm} changed values in silence") from change
         shutil.rmtree(copy)
     assert n_told > 50, "hardly any damage was noticed: the generator does none"
 
@@ -92,7 +92,7 @@ def test_the_same_sweep_mends_what_was_damaged_or_says_what_is_in_its_way(swept,
     n_mended = 0
     for seed, draw in seeded(16, first=100_000):
         copy = Path(shutil.copytree(folder, tmp_path / str(seed)))
-        what = damage(draw, copy)
+        harm = damage(draw, copy)
         try:
             run_sweep(study, copy, HERE)
             Seen(copy).is_same(reference)
@@ -100,7 +100,7 @@ def test_the_same_sweep_mends_what_was_damaged_or_says_what_is_in_its_way(swept,
         except ConfigError as error:
             told(error, copy)
         except Exception as error:
-            raise AssertionError(f"case {seed}: {what}") from error
+            raise AssertionError(f"case {seed}: {harm}") from error
         shutil.rmtree(copy)
     assert n_mended > 5
 

@@ -111,8 +111,8 @@ def test_a_batch_with_classes_of_a_users_own_takes_the_paths_that_they_take_alon
 
 
 def test_the_programs_own_classes_make_no_other_run():
-    same = DigitalEconomy("theory/duopoly", rng=1, agent_classes={"individual": Individual}, **DUOPOLY)
-    assert same.run_id == DigitalEconomy("theory/duopoly", rng=1, **DUOPOLY).run_id
+    model = DigitalEconomy("theory/duopoly", rng=1, agent_classes={"individual": Individual}, **DUOPOLY)
+    assert model.run_id == DigitalEconomy("theory/duopoly", rng=1, **DUOPOLY).run_id
 
 
 def test_a_sweep_has_the_classes_in_workers_as_in_this_process(loyal, tmp_path):

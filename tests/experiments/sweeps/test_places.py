@@ -36,9 +36,9 @@ def test_folders_are_given_as_texts_or_paths(tmp_path, kind):
 @pytest.mark.parametrize("kind", [str, lambda path: path], ids=["text", "path"])
 def test_scenarios_and_studies_are_given_as_texts_or_paths(tmp_path, scenario_file, kind):
     text = 'extends = "theory/duopoly"\ntitle = "M"\n[customers]\nnumber = 60\n[time]\nsteps = 3\n'
-    mine = kind(scenario_file(text, "mine.toml"))
-    assert evaluate({}, 1, mine)["market_share"] > 0.0
-    assert len(compare_study([mine, mine], {}, [SHARE], 2).points) == 2
+    own_file = kind(scenario_file(text, "mine.toml"))
+    assert evaluate({}, 1, own_file)["market_share"] > 0.0
+    assert len(compare_study([own_file, own_file], {}, [SHARE], 2).points) == 2
     file = tmp_path / "study.toml"
     file.write_text(f'title = "T"\nquestion = "Q"\nscenario = "theory/duopoly"\noutcomes = ["{SHARE}"]\n')
     assert read_study(kind(file)).title == "T"

@@ -117,8 +117,8 @@ def test_a_run_over_its_time_limit_is_told_between_steps(study_file, tmp_path):
 
 
 @pytest.mark.parametrize("moment", ["first", "last"])
-@pytest.mark.parametrize("whom", ["worker", "parent", "both"])
-def test_processes_killed_at_any_moment_lose_nothing(study_file, tmp_path, undisturbed, gate, whom, moment):
+@pytest.mark.parametrize("victim", ["worker", "parent", "both"])
+def test_processes_killed_at_any_moment_lose_nothing(study_file, tmp_path, undisturbed, gate, victim, moment):
     """While a run of the first point waits, or one of the last point when others have been written.
 
     A worker without its parent goes on with its run while another sweep is at work; one that is killed is replaced.
@@ -129,18 +129,18 @@ def test_processes_killed_at_any_moment_lose_nothing(study_file, tmp_path, undis
         worker = int(wait_until((gate / "waits").exists, process) and (gate / "waits").read_text())
         if moment == "last":
             wait_until(lambda: shards_in(out / "runs"), process)
-        if whom == "both":
+        if victim == "both":
             os.killpg(process.pid, signal.SIGKILL)
         else:
-            os.kill(process.pid if whom == "parent" else worker, signal.SIGKILL)
-        if whom == "worker":
+            os.kill(process.pid if victim == "parent" else worker, signal.SIGKILL)
+        if victim == "worker":
             process.communicate()  # to the end of the sweep
         process.wait()
         (gate / "go").touch()
-        assert process.returncode == (0 if whom == "worker" else -signal.SIGKILL)
+        assert process.returncode == (0 if victim == "worker" else -signal.SIGKILL)
         receipt = go_on(file, out)
     assert receipt.done + receipt.reused == N_RUNS
-    assert (receipt.done == 0) == (whom == "worker")
+    assert (receipt.done == 0) == (victim == "worker")
     pd.testing.assert_frame_equal(frame_of(out), undisturbed)
 
 

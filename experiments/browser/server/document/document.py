@@ -25,10 +25,10 @@ def document_of(served: str) -> str:
     texts = [words_script(), *(Path(__file__).with_name(name).read_text(encoding="utf-8") for name in SCRIPTS)]
     script = "\n".join([*(f"<script>\n{text}</script>" for text in texts), "</html>"])
     parts = {"<html>": f'<html lang="{language()}">', FORBIDS_ZOOM: VIEWPORT, "</html>": script}
-    for part, ours in parts.items():
+    for part, replacement in parts.items():
         if served.count(part) != 1:
             raise ValueError(f"Solara's document has {part} {served.count(part)} times; expected once")
-        served = served.replace(part, ours)
+        served = served.replace(part, replacement)
     return served
 
 
