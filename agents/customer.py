@@ -9,11 +9,10 @@ from mesa import Agent
 
 from agents.draws import FloatArray
 from agents.population import Population
-from agents.shown import Shown
+from agents.shown import Shown, made_by_hand
 from agents.state import answers, decisions, due
 from agents.state.market import Market
 from agents.state.multi_homing import WHOLE
-from agents.views import made_by_hand
 from configs.language import _
 
 

@@ -84,8 +84,3 @@ def each(function: Callable[..., Number], *parameters: Number) -> Number:
 def entry(columns: FloatArray, place: int) -> Number:
     """What stands in one place of columns, [n] or [n_members, n]: a parameter."""
     return float(columns[place]) if columns.ndim == 1 else columns[:, place]
-
-
-def of_member(parameter: Number, member: int) -> float:
-    """The number that one member has."""
-    return float(parameter[member]) if isinstance(parameter, np.ndarray) else parameter

@@ -7,9 +7,8 @@ import numpy as np
 from mesa import Agent
 
 from agents.draws import FloatArray, IntArray
-from agents.shown import Shown
+from agents.shown import Shown, made_by_hand
 from agents.state.offers import Offers
-from agents.views import made_by_hand
 
 
 @dataclass

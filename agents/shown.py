@@ -1,7 +1,12 @@
-"""An agent alone in a cell of a notebook: its attributes with their values and units, as their docstrings say them."""
+"""What is said of an agent: in a cell of a notebook its attributes with values and units, as their docstrings say.
+
+Of one that is made by hand there is one thing to say: agents are views of rows, and the model makes them.
+"""
 
 import inspect
 from typing import Any
+
+from mesa import Agent
 
 from configs import country_of
 from configs.cells import html_table, text_table
@@ -48,3 +53,11 @@ def properties_of(kind: type) -> dict[str, property]:
 def meaning_of(described: property) -> str:
     """What a property is, by the first paragraph of its docstring."""
     return (inspect.getdoc(described) or "").partition("\n\n")[0]
+
+
+def made_by_hand(agent: Agent) -> str:
+    """Why an agent of this class cannot be made as Mesa's are: it would be in no column, and so do nothing."""
+    return (
+        f"a {type(agent).__name__} made by hand would have no effect: the customers and providers of a model come from "
+        "its settings, and agent_classes says how they behave"
+    )

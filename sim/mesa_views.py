@@ -9,7 +9,7 @@ from mesa.agent import AgentSet
 
 from agents import Behaviour, Population, Provider, Providers
 from agents.customer import Customer
-from agents.views import made_by_hand
+from agents.shown import made_by_hand
 
 
 class Views:

@@ -12,9 +12,10 @@ def awareness_probability(
     steps_per_year: float,
     hazard: str = "linear",
 ) -> FloatArray | float:
-    """Probability that an unaware customer becomes aware in a step; the rates are quoted a year.
+    """Probability that an unaware customer becomes aware in a step, of any shape; the rates are quoted a year.
 
-    A `linear` hazard is the rate times the length of the step, a `continuous` one is at work all through the step.
+    `use` is the share of users that a customer sees. A `linear` hazard is the rate times the length of the step, a
+    `continuous` one is at work all through the step.
     """
     # P(aware | not yet) = p + q F                                                                        (5)
     expected = (innovation + imitation * use) / steps_per_year

@@ -16,7 +16,7 @@ def adoption_probability(inclusive_value: FloatArray, attraction: FloatArray, ad
 
 
 def offer_weights(values: FloatArray, taste_scale: Number) -> tuple[FloatArray, FloatArray]:
-    """Cumulative logit weights [n_offers, n] and the inclusive value mu ln sum exp(V / mu), [n]."""
+    """Cumulative logit weights [n_offers, n] of V_ij, alike, and the inclusive value mu ln sum exp(V / mu), [n]."""
     cumulative, best = _cumulative(values, taste_scale)
     return cumulative, best + taste_scale * np.log(cumulative[-1])
 
@@ -58,5 +58,5 @@ def _drawn(cumulative: FloatArray, draw: FloatArray) -> np.ndarray:
 
 
 def best_offer(values: FloatArray) -> np.ndarray:
-    """The offer of the largest value, int8 [n], the first of those that tie: choice without noise (Watts 2002)."""
+    """The offer of the largest V_ij [n_offers, n], int8 [n], the first of those that tie: no noise (Watts 2002)."""
     return np.argmax(values >= values.max(axis=0) - TIE, axis=0).astype(np.int8)

@@ -23,7 +23,7 @@ class Turnover:
     months_below: IntArray  # months in a row with less revenue than the fixed cost
 
     def leave(self, on_market: np.ndarray, revenue_lcu: FloatArray, rival_for: np.ndarray) -> None:
-        """Let go whose revenue, LCU a year, has been too small for `exit_months` in a row.
+        """Let go whose revenue, LCU a year, [..., n_offers], has been too small for `exit_months` in a row.
 
         `rival_for` [n_markets, n_offers] says which offers each market has: the last one of a market stays. Of several
         that would leave at once the smaller goes first.
@@ -44,7 +44,7 @@ class Turnover:
         self.left = self.left | self.leaving
 
     def enter(self, on_market: np.ndarray, expected_lcu: FloatArray) -> None:
-        """Let in who waits and expects at least its entry cost, LCU a year."""
+        """Let in who waits and expects at least its entry cost, LCU a year, [..., n_offers]."""
         waiting = ~on_market & ~self.left
         self.entered = self.entered | (waiting & (expected_lcu >= self.entry_cost_lcu))
 
@@ -52,7 +52,11 @@ class Turnover:
 def expected_share(
     value: FloatArray, on_market: np.ndarray, taste_scale: FloatArray, starts: IntArray, market: IntArray
 ) -> FloatArray:
-    """Share of those free to choose that each listing would have beside those on the market, [..., n_listings]."""
+    """Share of those free to choose that each listing would have beside those on the market, [..., n_listings].
+
+    `value` and `taste_scale` are utility, and `on_market` bool, [..., n_listings]; the listings of a market begin at
+    `starts`, [n_markets], and `market` says whose each is, [n_listings].
+    """
     # (4) with the offer itself beside those on the market; `choice.offer_weights` has it for a customer.
     sold = np.where(on_market, value, -np.inf)
     best_sold = np.maximum.reduceat(sold, starts, axis=-1)[..., market]

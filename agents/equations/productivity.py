@@ -13,8 +13,8 @@ from agents.population import Population
 class Cuts:
     """Firms over their budget, and by what factor the gain of each is smaller."""
 
-    rows: IntArray
-    factor: FloatArray
+    rows: IntArray  # [n_cut]
+    factor: FloatArray  # [n_cut]
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Gained:
 
 
 def value_added_by_cell(firms: Population, amounts: IntArray) -> IntArray:
-    """Weighted sums of a column of firms, [n_replicates, n_sectors, n_strata]."""
+    """Weighted sums of a column of firms, [n], in its unit: [n_replicates, n_sectors, n_strata]."""
     assert firms.export_share is not None
     shape = (firms.n_replicates, firms.export_share.shape[-1], len(firms.strata))
     sums = np.zeros(shape, dtype=np.int64)
@@ -59,7 +59,7 @@ def gains(
     """What firms gain of a year's use, and what the late among them lose to the early.
 
     For each of some markets, `offers` has the offer that every firm uses, int8 [n], -1 for none, and `offer_gains` the
-    gain of a fully ready user of each offer, [..., n_offers].
+    gain of a fully ready user of each offer, a share of value added, [..., n_offers].
     """
     gain = np.zeros(len(firms))
     for offer, gain_by_offer in zip(offers, offer_gains, strict=True):
@@ -78,7 +78,7 @@ def gains(
 
 
 def sector_mean(firms: Population, gained_by_cell: IntArray) -> FloatArray:
-    """Mean gain of each sector, weighted by value added, [n_replicates, n_sectors]."""
+    """Mean gain of each sector over its value added, [n_replicates, n_sectors], of LCU by cell as in `Gained`."""
     assert firms.value_added_by_cell is not None
     return gained_by_cell.sum(axis=-1) / np.maximum(firms.value_added_by_sector, 1)
 

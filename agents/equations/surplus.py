@@ -1,4 +1,4 @@
-"""What a choice is worth to a customer in money: the log-sum, and what customers do not weigh as they decide.
+"""What a choice is worth to a customer in money: the log-sum, how use answers to its price, and what nobody weighs.
 
 Small & Rosen (1981) for the log-sum, McFadden (1978) for that of nested choice, Train (2015) for the difference between
 what customers expect of an offer and what they have of it. docs/explanation/welfare.md derives both from equations (2),
@@ -31,12 +31,17 @@ def expected_choice(
 
 
 def certain_choice(values: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """The same of who takes the best offer without noise (Watts 2002)."""
+    """The same of V_ij [n_offers, n], [n] and [n_offers, n], of who takes the best offer without noise (Watts 2002)."""
     return values.max(axis=0), (best_offer(values) == np.arange(len(values))[:, None]).astype(np.float64)
 
 
+def price_response(relative_price: FloatArray, elasticity: FloatArray) -> FloatArray:
+    """Use over that at the reference price, tilde-p^-epsilon (10), of any shape; 1 where the price is 0."""
+    return np.where(relative_price > 0.0, np.maximum(relative_price, 1e-12) ** -elasticity, 1.0)
+
+
 def used(relative_price: FloatArray, elasticity: FloatArray) -> FloatArray:
-    """Bill of a user over that at the reference price, tilde-p^(1 - epsilon); 0 where the price is 0."""
+    """Bill of a user over that at the reference price, tilde-p^(1 - epsilon), of any shape; 0 where the price is 0."""
     priced = relative_price > 0.0
     return np.where(priced, np.where(priced, relative_price, 1.0) ** (1.0 - elasticity), 0.0)
 
@@ -44,7 +49,8 @@ def used(relative_price: FloatArray, elasticity: FloatArray) -> FloatArray:
 def burden(relative_price: FloatArray, elasticity: FloatArray) -> FloatArray:
     """What a price takes from a user over the bill at the reference price, where it is 1; 0 where the price is 0.
 
-    Its derivative is the use that a user has at that price, tilde-p^-epsilon (10), so that Roy's identity holds.
+    Of any shape, as price and elasticity are. Its derivative is the use that a user has at that price, tilde-p^-epsilon
+    (10), so that Roy's identity holds.
     """
     # 1 + (tilde-p^(1 - epsilon) - 1) / (1 - epsilon), and 1 + ln tilde-p where epsilon is 1
     unit = np.abs(1.0 - elasticity) < 1e-9

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from typing import Any
 
 import numpy as np
 
@@ -16,7 +15,7 @@ from agents.state.followers import Followers
 
 NOTHING = 1e-100  # a price or an output below which there is none: what is divided by it is still a number
 TERMS = tuple(field.name for field in fields(Terms))
-# What strategies see anew each month, in the order of the fields of `PricingState`: after the terms, before the rest.
+# What strategies see anew each month: the fields of `PricingState` after the terms, but for `years` and `parameters`.
 SEEN = tuple(field.name for field in fields(PricingState))[len(TERMS) : -2]
 # What a member of a batch has of its own in any case; parameters, where they differ.
 STATE = (
@@ -185,6 +184,7 @@ class Offers:
 
     def set_prices(self, rows: IntArray, years: float) -> None:
         """Post this month's unit costs and list prices of some offers; equations (7) and (8)."""
+        # Whether it is that very array is known at once; to compare the rows would take what a slice saves.
         everybody = rows is self.all_rows
         of = slice(None) if everybody else rows
         self.unit_cost[..., of] = unit_cost(
@@ -201,9 +201,9 @@ class Offers:
         for followers in self.followers:
             setting = followers if everybody else followers.among(turn)
             if len(setting.rows) > 0:
-                columns = seen.take(setting.rows, axis=-1)
-                sight: list[Any] = [*setting.fixed.values(), *columns, years, setting.parameters]
-                self.price[..., setting.rows] = STRATEGIES[setting.strategy].list_prices(PricingState(*sight))
+                columns = dict(zip(SEEN, seen.take(setting.rows, axis=-1), strict=True))
+                state = PricingState(**setting.fixed, **columns, years=years, parameters=setting.parameters)
+                self.price[..., setting.rows] = STRATEGIES[setting.strategy].list_prices(state)
 
     def innovate(self, rows: IntArray, frontier: FloatArray) -> None:
         """Produce, learn and research for a month; equations (8) and (9). What is not on the market yet waits."""

@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Mapping
 from functools import lru_cache
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any, get_args, get_origin
 
@@ -81,14 +82,14 @@ def _country(name: str, file: Path, _changed: int) -> Country:
     return described
 
 
-def read_table(file: Path) -> dict[str, Any]:
+def read_table(file: Traversable | Path) -> dict[str, Any]:
     """The tables of a TOML file. Raises `ConfigError` for what is none."""
     try:
         text = file.read_text(encoding="utf-8-sig")
         return tomllib.loads(text)
     except UnicodeDecodeError:
         raise ConfigError(_("{file}: not a TOML file: expected UTF-8 text", file=file)) from None
-    except (ValueError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # of TOML, of numbers and tables without end
         raise ConfigError(f"{file}: {toml_fault(error, text)}") from None
     except OSError as error:
         raise ConfigError(_("{file}: cannot be read: {error}", file=file, error=error.strerror or error)) from None

@@ -47,12 +47,8 @@ def every_key(config: str | Path) -> list[Entry]:
     return in_money_of(settings.country, [*own, *made, *of_paths()])
 
 
-def to_be_made(country: str = DEFAULT_COUNTRY) -> list[Entry]:
-    """Keys of all tables that a scenario of a country may have, `ID` for each id; default, unit, range and meaning."""
-    return in_money_of(country, _to_be_made())
-
-
 def _to_be_made() -> list[Entry]:
+    """Keys of all tables that a scenario may have, `ID` for each id, with the default in place of a value."""
     entries: dict[tuple[str, str], Entry] = {}
     kinds: dict[tuple[str, str], list[str]] = {}
     for place, kind in _places(Settings, ""):

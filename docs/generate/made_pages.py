@@ -21,7 +21,7 @@ from experiments.cli.app import command_line, end_with
 from experiments.cli.lists.outcomes import listed
 from experiments.pages.provenance import toml_text
 from experiments.runs.run import build
-from experiments.studies.account import KEPT
+from experiments.studies.keys import KEPT
 from experiments.studies.study import TABLES, Study
 
 FACES = {

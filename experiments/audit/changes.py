@@ -14,7 +14,7 @@ from configs.errors import known
 from configs.language import N_
 from experiments.audit.claim import Claim
 from experiments.audit.tastes import CLASSES
-from experiments.studies.account import PARTS
+from experiments.studies.keys import PARTS
 from sim.model import Simulation
 
 OTHER_SEEDS, OTHER_MONTHS = 1_000_000, 2_000_000  # added to seeds: those of two samples are never the same

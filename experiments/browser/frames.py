@@ -142,12 +142,3 @@ def sums_of_years(model: Run) -> dict[str, FloatArray]:
     flows["value_added"] = record.so_far(["value_added_gained"])[:, 0]
     unknown = np.full(min(n, YEAR - 1), np.nan)
     return {name: np.append(unknown, of_a_year(flow) / large) for name, flow in flows.items()}
-
-
-def sums_of_a_year(model: Run) -> dict[str, tuple[float, float]]:
-    """Flows of the last twelve months in the large unit, and of those before, by name; nan where unknown."""
-    return {name: (_ago(sums, 0), _ago(sums, YEAR)) for name, sums in sums_of_years(model).items()}
-
-
-def _ago(path: FloatArray, months: int) -> float:
-    return float(path[-1 - months]) if len(path) > months else np.nan

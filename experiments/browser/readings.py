@@ -29,8 +29,8 @@ NONE = "\u2013"
 
 
 @dataclass(frozen=True)
-class Reading:
-    """A number by month, from the opening on, as it is written, and a note below it."""
+class Tile:
+    """A number above the pictures by month, from the opening on, as it is written, and a note below it."""
 
     label: str
     unit: str
@@ -44,11 +44,9 @@ def Numbers(session: Session) -> None:
     update_counter.get()
     whole = session.whole
     made = (
-        market_readings(whole, session.service)
-        if whole.settings.time.steps is not None
-        else readings(whole, session.years)
+        market_tiles(whole, session.service) if whole.settings.time.steps is not None else tiles(whole, session.years)
     )
-    told = {"headlines": headlines(whole, session.service), "readings": [asdict(reading) for reading in made]}
+    told = {"headlines": headlines(whole, session.service), "tiles": [asdict(tile) for tile in made]}
     _Numbers(told=json.dumps(told))
 
 
@@ -57,7 +55,7 @@ def _Numbers(told: str) -> None:
     """The numbers in the browser, which shows those of the month that is looked at."""
 
 
-def readings(whole: Moment, years: YearKind) -> list[Reading]:
+def tiles(whole: Moment, years: YearKind) -> list[Tile]:
     """Money of twelve months, and shares of the month."""
     n = whole.record.n_recorded
     notes = intervals(whole, years)
@@ -65,23 +63,23 @@ def readings(whole: Moment, years: YearKind) -> list[Reading]:
     for name, label in SUMS.items():
         path = np.append(np.nan, sums[name])
         changes = _changes(path, 2, N_("{change} in a year"), _("after twelve months"))
-        made.append(Reading(_(label), unit, _written(path, 2), _notes(changes, notes, name)))
+        made.append(Tile(_(label), unit, _written(path, 2), _notes(changes, notes, name)))
     shares = 100.0 * seen(whole).so_far(list(SHARES)) if n else np.empty((0, 2))
     for (name, label), share in zip(SHARES.items(), shares.T, strict=True):
         path = np.append(np.nan, share)
         changes = _changes(path, 1, N_("{change} points in a year"), "")
-        made.append(Reading(_(label), "%", _written(path, 1), _notes(changes, notes, name)))
+        made.append(Tile(_(label), "%", _written(path, 1), _notes(changes, notes, name)))
     return made
 
 
-def market_readings(whole: Moment, service: str) -> list[Reading]:
+def market_tiles(whole: Moment, service: str) -> list[Tile]:
     """Customers of the first offer and of any, of all, and whether shares are stable."""
     record = seen(whole)
     n_customers = whole.settings.customers.number
     users = record.users[: record.n_before + record.n_recorded]
     rows = np.flatnonzero(np.array(whole.offers.service) == service)
     made = [
-        Reading(
+        Tile(
             label,
             "%",
             [f"{100.0 * number / n_customers:.1f}" for number in numbers],
@@ -98,7 +96,7 @@ def market_readings(whole: Moment, service: str) -> list[Reading]:
         ("lambda_local", _("Growth of a lead, now"), _("unstable above 1")),
     ):
         path = np.append(np.nan, record.so_far([f"{name}.{service}"])[:, 0])
-        made.append(Reading(label, "", _written(path, 3), [note] * len(path)))
+        made.append(Tile(label, "", _written(path, 3), [note] * len(path)))
     return made
 
 

@@ -33,8 +33,9 @@ def is_used(settings: Settings, key: str, service: str) -> bool:
     if name == "domestic_preference":
         return len(market.offers) > 1 or market.outside_option
     if name in (*CHOICE, *PRICES):
-        return chooses and (name in CHOICE or market.price_sensitivity > 0.0)
-    return name != "local_share" or market.threshold is None
+        overcome = name == "switching_cost" and market.threshold is not None  # a threshold is as much higher
+        return overcome or (chooses and (name in CHOICE or market.price_sensitivity > 0.0))
+    return True
 
 
 def _chooses(settings: Settings, service: str) -> bool:

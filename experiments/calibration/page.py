@@ -18,6 +18,7 @@ from experiments.figures.style import DOMESTIC, INK
 from experiments.lines import listed
 from experiments.pages.page import Page, PageTable, Picture
 from experiments.runs.units import told_unit
+from experiments.statistics.intervals import MOST, central
 
 FAIR = N_(
     "CRPS is fair: the size of an ensemble, members, does not count. Every predictor is told what the model is told, "
@@ -192,15 +193,15 @@ def constants_frame(fitted: Fitted) -> pd.DataFrame:
         }
         if key in matched.keys:
             column = fitted.draws[:, matched.keys.index(key)]
-            low, middle, high = np.quantile(column, [0.05, 0.5, 0.95])
-            row |= {_("median"): middle, "5%": low, "95%": high}
+            inside = central(column, MOST)
+            row |= {_("median"): np.quantile(column, 0.5), "5%": inside.low, "95%": inside.high}
         rows.append(row)
     return pd.DataFrame(rows)
 
 
 def figures_frame(fitted: Fitted) -> pd.DataFrame:
     """A row a target."""
-    low, high = np.nanquantile(fitted.predicted, [0.05, 0.95], axis=0)
+    inside = central(fitted.predicted.T, MOST)
     return pd.DataFrame(
         {
             _("figure"): [target.label for target in fitted.targets],
@@ -208,8 +209,8 @@ def figures_frame(fitted: Fitted) -> pd.DataFrame:
             _("used"): [_("fitted") if used else _("held out") for used in fitted.used],
             _("observed"): [target.observed for target in fitted.targets],
             _("predicted"): np.nanmean(fitted.predicted, axis=0),
-            "5%": low,
-            "95%": high,
+            "5%": inside.low,
+            "95%": inside.high,
         }
     )
 

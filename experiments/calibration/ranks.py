@@ -13,7 +13,7 @@ import numpy as np
 from agents.draws import FloatArray
 from experiments.extras import needed
 from experiments.statistics.alarms import holm
-from experiments.statistics.intervals import Interval, wilson
+from experiments.statistics.intervals import Interval, student, wilson
 
 BINS = 5  # of forty histories eight are expected in each
 LEVEL = 0.9
@@ -69,12 +69,10 @@ def coverage(held: np.ndarray) -> tuple[Interval, Interval]:
     The first takes all intervals for independent. The second takes the share of a history as one observation, so that
     what its parameters have in common counts once.
     """
-    stats = needed("scipy.stats", "study", "calibrate")
     shares = held.mean(axis=1)
-    reach = stats.t.ppf(0.975, len(shares) - 1) * shares.std(ddof=1) / np.sqrt(len(shares))
-    mean = shares.mean()
-    ends = np.clip([mean - reach, mean + reach], 0.0, 1.0)
-    return wilson(int(held.sum()), held.size), Interval(mean, ends[0], ends[1], "Student, by history")
+    whole = student(shares.mean(), shares.std(ddof=1), len(shares))
+    low, high = np.clip([whole.low, whole.high], 0.0, 1.0)  # a share is neither below none nor above all
+    return wilson(int(held.sum()), held.size), Interval(whole.value, low, high, "Student, by history")
 
 
 def _bins(ranks: FloatArray, n_draws: int, n_bins: int) -> np.ndarray:

@@ -15,6 +15,7 @@ from experiments.figures.fonts import fonts
 from experiments.figures.style import DOMESTIC, GREY, INK, shorten
 from experiments.lines import in_a_row, listed
 from experiments.pages.page import Page, PageTable, Picture
+from experiments.statistics.intervals import MOST, central
 
 COVERED = 0.85  # of the intervals at least
 
@@ -208,23 +209,24 @@ def rank_figure(recovery: Recovery, tests: Uniformity) -> Figure:
 def _expected(n_cases: int) -> tuple[float, float]:
     """Ends of the central nine tenths of a bin's count."""
     counts = np.random.default_rng(0).binomial(n_cases, 1.0 / BINS, 20_000)
-    low, high = np.quantile(counts, [0.05, 0.95])
-    return float(low), float(high)
+    inside = central(counts, MOST)
+    return float(inside.low), float(inside.high)
 
 
 def truth_figure(recovery: Recovery) -> Figure:
     """Intervals of every parameter and history over the truth, both as factors."""
     held = covered(recovery.ranks, DRAWS)
-    low, middle, high = np.quantile(recovery.draws, [0.05, 0.5, 0.95], axis=1)
+    inside, middle = central(np.moveaxis(recovery.draws, 1, -1), MOST), np.quantile(recovery.draws, 0.5, axis=1)
     columns = 4
     n_rows = -(-len(recovery.keys) // columns)
     figure = Figure(figsize=(9.4, 2.1 * n_rows + 0.5), layout="constrained")
     grid = figure.subplots(n_rows, columns, squeeze=False).ravel()
     for number, name in enumerate(recovery.names):
         axes, truth = grid[number], recovery.truths[:, number]
-        for inside, colour in ((True, DOMESTIC[1]), (False, "#D55E00")):
-            chosen = held[:, number] == inside
-            axes.vlines(truth[chosen], low[chosen, number], high[chosen, number], color=colour, linewidth=1.1)
+        for is_held, colour in ((True, DOMESTIC[1]), (False, "#D55E00")):
+            chosen = held[:, number] == is_held
+            ends = inside.low[chosen, number], inside.high[chosen, number]
+            axes.vlines(truth[chosen], *ends, color=colour, linewidth=1.1)
             axes.plot(truth[chosen], middle[chosen, number], ".", color=colour, markersize=3.5)
         axes.axline((1.0, 1.0), slope=1.0, color=GREY, linewidth=0.8)
         axes.set_title(shorten(name, 30), loc="left", fontsize=7.5, color=INK)

@@ -16,6 +16,7 @@ from experiments.calibration.forecasts import forecasts, from_neighbours
 from experiments.calibration.targets import NORMAL_90, Target
 from experiments.lines import listed
 from experiments.runs.units import told_unit
+from experiments.statistics.intervals import MOST, central
 from experiments.statistics.scores import crps, inside, interval
 
 MODEL = N_("this model")
@@ -75,10 +76,10 @@ def _row(predictor: str, target: Target, members: FloatArray) -> dict[str, Any]:
 
 def fits(targets: list[Target], predicted: FloatArray) -> np.ndarray:
     """Whether the 90% interval of each figure, bool [n_targets], reaches what was observed with its own error."""
-    low, high = np.nanquantile(predicted, [0.05, 0.95], axis=0)
+    ends = central(predicted.T, MOST)
     observed = np.array([target.observed for target in targets])
     errors = np.array([target.error for target in targets])
-    return np.asarray((observed + NORMAL_90 * errors >= low) & (observed - NORMAL_90 * errors <= high))
+    return np.asarray((observed + NORMAL_90 * errors >= ends.low) & (observed - NORMAL_90 * errors <= ends.high))
 
 
 def summary_of(scores: pd.DataFrame, targets: list[Target]) -> pd.DataFrame:

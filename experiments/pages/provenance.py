@@ -16,9 +16,9 @@ from configs.reading.tree import parse_override
 from experiments.lines import in_a_row, listed
 from experiments.runs.calendar import YearKind
 from experiments.runs.run import Asked, carried_of
-from experiments.studies.account import KEPT
 from experiments.studies.carried import runs_each
 from experiments.studies.files import study_names
+from experiments.studies.keys import KEPT
 from experiments.studies.levels import absent
 from experiments.studies.study import Study, read_study
 from experiments.studies.tables import RUNS_A_DRAW

@@ -13,7 +13,7 @@ from experiments.pages.page import PageTable
 from experiments.runs.labels import label_of, meaning_of, parts_of
 from experiments.runs.outcomes.measures import Measure
 from experiments.runs.titles import UNTITLED, Titles, country_in, factor_title
-from experiments.studies.account import PARTS
+from experiments.studies.keys import PARTS
 from experiments.studies.levels import is_number, level_text
 from experiments.studies.study import Study
 from experiments.sweep.work import FAILURES

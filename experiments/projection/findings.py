@@ -13,6 +13,7 @@ from experiments.projection.fans import LEVELS
 from experiments.projection.project import Projection
 from experiments.projection.regimes import ONE, regime_frame
 from experiments.runs.reading import number_text
+from experiments.statistics.intervals import central
 from experiments.statistics.shapley import Effects
 
 ENDS = ("low", "high")
@@ -36,11 +37,11 @@ def findings(done: Projection) -> list[str]:
 def _of_variance(done: Projection) -> list[str]:
     question, variance, sentences = done.question, done.variance, list[str]()
     if question.until in variance.values:
-        low, high = np.quantile(variance.values[question.until], [0.1, 0.9])
+        inside = central(variance.values[question.until])
         sentence = _(
             "With the exchange rate and the scenario drawn as well, 80% of runs lie between {low} and {high}.",
-            low=number_text(low, 2),
-            high=number_text(high, 2),
+            low=number_text(float(inside.low), 2),
+            high=number_text(float(inside.high), 2),
         )
         sentences.append(sentence)
     for year, effects in variance.groups.items():

@@ -13,7 +13,7 @@ from experiments.projection.ensemble import Ensemble
 from experiments.projection.fans import fan, predicted
 from experiments.runs.reading import number_text
 from experiments.statistics.humps import two_humps
-from experiments.statistics.intervals import Interval, wilson
+from experiments.statistics.intervals import Interval, central, wilson
 
 ONE = N_("one regime")
 BELOW, ABOVE = N_("below {threshold}"), N_("above {threshold}")
@@ -88,11 +88,11 @@ def regime_frame(ensemble: Ensemble) -> pd.DataFrame:
         sure = np.ones(1)
         single = Regime(_(ONE), Interval(sure, sure, sure, "")[0], np.ones(outcome.values.shape, dtype=np.bool_))
         for regime in regimes or [single]:
-            low, high = np.quantile(balance[regime.members], [0.1, 0.9])
-            share = regime.probability
+            inside, share = central(balance[regime.members], fewest=1), regime.probability
             row = {"outcome": outcome.label, "regime": regime.word, "probability": float(share.value)}
             row |= {"low_95": float(share.low), "high_95": float(share.high)}
-            rows.append(row | {"balance": float(balance[regime.members].mean()), "low_80": low, "high_80": high})
+            row |= {"balance": float(balance[regime.members].mean())}
+            rows.append(row | {"low_80": float(inside.low), "high_80": float(inside.high)})
     columns = ["outcome", "regime", "probability", "low_95", "high_95", "balance", "low_80", "high_80"]
     return pd.DataFrame(rows, columns=columns)
 

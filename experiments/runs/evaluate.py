@@ -13,7 +13,7 @@ from experiments.runs.calendar import Year, whole_years
 from experiments.runs.outcomes.measures import Measure
 from experiments.runs.resolve import resolve
 from experiments.runs.together.batches import most_together
-from experiments.studies.account import account_asked
+from experiments.studies.keys import account_asked
 from sim import DigitalEconomy, Economies
 from sim.check import check_settings
 from sim.economy import Economy

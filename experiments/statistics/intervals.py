@@ -8,7 +8,7 @@ bootstrap   means over replicates, and mean differences of pairs of them. Runs t
 wilson      shares of runs in which something happens, as tipping: counts, with an interval even where none or all do.
 student     means of independent values that are near normal, of which mean and standard deviation are all that is
             kept: the elementary effects of Morris.
-central     runs of a year ahead: what one of them may be, 80%, beside the mean's interval.
+central     runs, draws or pairs: what one of them may be, 80% of a year ahead or 90%, beside the mean's interval.
 percentile  estimates that are computed anew from resampled runs, as the coupling at which a market tips: of them the
             bootstrap knows values, and no formula.
 
@@ -28,6 +28,7 @@ from configs.language import N_, _
 
 LEVEL = 0.95
 SPREAD = 0.80  # of runs of a year ahead
+MOST = 0.90  # of draws, of pairs and of counts, where what one of them may be is told
 TOO_NARROW = N_("what no run draws is held, so that it is too narrow")  # such a spread of seeds alone
 FEW = 8  # values below which the bootstrap interval of a mean is too narrow (Hesterberg 2015)
 N_BOOT = 9_999
@@ -102,17 +103,22 @@ def bootstrap(values: npt.ArrayLike, n_boot: int = N_BOOT) -> Interval:
     return Interval(mean, low, high, N_("bootstrap"))
 
 
-def central(values: npt.ArrayLike, level: float = SPREAD) -> Interval:
+def central(values: npt.ArrayLike, level: float = SPREAD, fewest: int = 2) -> Interval:
     """Means over replicates, [n_rows], and the ends of the central part of the values [n_rows, n_replicates].
 
     What a single run may be, and not how well the mean is known. nan values are left out; ends are nan of fewer than
-    two.
+    `fewest`: of a single value they would be that value itself.
+
+    >>> interval = central(np.arange(101.0), 0.9)
+    >>> float(interval.low), float(interval.high)
+    (5.0, 95.0)
     """
     given = np.asarray(values, dtype=np.float64)
     ends = np.full((2, *given.shape[:-1]), np.nan)
-    known = np.isfinite(given).sum(axis=-1) > 1
+    below = round((1 - level) / 2, 12)  # the tenth itself of 0.8, and not what subtraction leaves of it
+    known = np.isfinite(given).sum(axis=-1) >= fewest
     if known.any():
-        ends[:, known] = np.nanquantile(given[known], [(1 - level) / 2, (1 + level) / 2], axis=-1)
+        ends[:, known] = np.nanquantile(given[known], [below, 1 - below], axis=-1)
     return Interval(mean_of(given), ends[0][()], ends[1][()], "central")
 
 

@@ -1,6 +1,5 @@
 """Files of studies: where they are, and their tables in the form that a study declares."""
 
-import tomllib
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -8,7 +7,7 @@ from typing import Any
 
 from configs import ConfigError
 from configs.language import _
-from configs.reading.mistaken import file_meant, is_file, name_meant, toml_fault
+from configs.reading.mistaken import file_meant, is_file, name_meant
 from configs.reading.scenarios import scenario_names
 from experiments.studies.keys import flat_keys
 
@@ -17,19 +16,6 @@ def study_names() -> list[str]:
     """Names that `read_study` knows."""
     place = files("configs").joinpath("studies")
     return sorted(child.name[:-5] for child in place.iterdir() if child.name.endswith(".toml"))
-
-
-def table_in(file: Traversable | Path) -> dict[str, Any]:
-    """The tables of a study file as they stand there. Raises `ConfigError` where it cannot be read, or is no TOML."""
-    try:
-        text = file.read_text(encoding="utf-8-sig")
-        return tomllib.loads(text)
-    except UnicodeDecodeError:
-        raise ConfigError(_("{file}: not a TOML file: expected UTF-8 text", file=file)) from None
-    except (ValueError, RecursionError) as error:  # of TOML, of numbers and tables without end
-        raise ConfigError(f"{file}: {toml_fault(error, text)}") from None
-    except OSError as error:
-        raise ConfigError(_("{file}: cannot be read: {error}", file=file, error=error.strerror or error)) from None
 
 
 def as_declared(table: dict[str, Any], file: str, overrides: dict[str, Any]) -> dict[str, Any]:

@@ -1,5 +1,6 @@
-"""Dotted keys of a study: tables made flat, and the part of a key that no scenario has."""
+"""Dotted keys of a study: tables made flat, the part that no scenario has, and the key that some outcomes ask for."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from configs import ConfigError, Settings
@@ -8,6 +9,7 @@ from configs.language import _
 from configs.reading.fields import DEFAULTS, field_of, in_program, is_path_key, table_at
 
 LEVELS = ("low", "high", "n", "log")
+KEPT, PARTS = "welfare.account", "outcomes.welfare."  # the key of the account, and with what its outcomes begin
 
 
 def flat_keys(table: dict[str, Any], where: str, levels: bool = False, prefix: str = "") -> dict[str, Any]:
@@ -62,3 +64,8 @@ def value_at(settings: Settings, key: str, where: str) -> float:
         raise ConfigError(
             _("{where}: no number stands at {key}; expected the key of one", where=where, key=key)
         ) from None
+
+
+def account_asked(names: Iterable[Any]) -> dict[str, Any]:
+    """What is set, by dotted key, so that outcomes of some names are there: naming one asks for the account."""
+    return {KEPT: True} if any(isinstance(name, str) and PARTS in name for name in names) else {}

@@ -10,13 +10,13 @@ from pydantic import Field, PrivateAttr, ValidationError, model_validator
 
 from configs import ConfigError, load
 from configs.language import _
+from configs.reading.countries import read_table
 from configs.reading.mistaken import EXTENDING
 from configs.reading.scenarios import locate
 from configs.schema.parameter import Table, parameter
 from configs.schema.scenario import Settings
-from experiments.studies.account import account_asked
-from experiments.studies.files import as_declared, locate_study, table_in
-from experiments.studies.keys import unknown_part
+from experiments.studies.files import as_declared, locate_study
+from experiments.studies.keys import account_asked, unknown_part
 from experiments.studies.refused import first_error, parameter_meant
 from experiments.studies.tables import RUNS_A_DRAW, Carrying, Sampling
 from experiments.studies.variants import TEXTS, Variant, spoken, varied
@@ -157,7 +157,7 @@ def read_study(
     draws and says no number. Raises `ConfigError`.
     """
     file = locate_study(str(name))
-    table = table_in(file)
+    table = read_table(file)
     _refuse_scenario(table, str(file))
     table = varied(table, str(file), variant or Variant())
     table |= {key: value for key, value in (("replicates", replicates), ("seed", seed)) if value is not None}

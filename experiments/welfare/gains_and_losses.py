@@ -18,8 +18,8 @@ from experiments.runs.resolve import resolve
 from experiments.runs.run import build
 from experiments.runs.titles import Titles, capitalised, title_in
 from experiments.statistics.paired import paired
-from experiments.studies.account import KEPT, PARTS
 from experiments.studies.files import seen_from
+from experiments.studies.keys import KEPT, PARTS
 from experiments.studies.pairing import other_numbers
 from experiments.studies.study import Study
 from experiments.sweep.results import Results

@@ -30,7 +30,9 @@ def allot(
 ) -> Allotment:
     """Serve each offer's need from its provider's capacity at home, then from public capacity.
 
-    All give way together where power is short; a public centre in the regions has brought its own.
+    `need` is LCU a year at reference prices, [..., n_offers]; an LCU of it takes `kwh_per_lcu`, times `pue` in all, and
+    `limit_twh` is electricity a year: numbers, or [n_members]. All give way together where power is short; a public
+    centre in the regions has brought its own.
     """
     twh_per_lcu, limit = kwh_per_lcu * pue / 1e9, np.asarray(limit_twh)
     parts = [np.minimum(need, offers.capacity)]
@@ -71,7 +73,7 @@ def _power_twh(parts: list[IntArray], twh_per_lcu: Number) -> FloatArray:
 
 
 def compute_need(offers: Offers, units: FloatArray) -> IntArray:
-    """Compute that a year of use needs, LCU at reference prices, [..., n_offers]."""
+    """Compute that a year of use, in units, needs: LCU at reference prices; both [..., n_offers]."""
     need = units * (offers.reference_price_lcu * offers.compute_share)
     return whole_lcu(need, offers.keys, "of compute a year", "compute_share, reference prices and use")
 
@@ -104,7 +106,10 @@ class Investment:
 
 
 def invest(offers: Offers, need: IntArray, pace: Pace) -> Investment:
-    """Replace what wears out and close part of the gap to the wanted capacity; surplus is left to wear out."""
+    """Replace what wears out and close part of the gap to the wanted capacity; surplus is left to wear out.
+
+    `need` is LCU of compute a year at reference prices, [..., n_offers].
+    """
     before = offers.capacity
     gap = wanted_capacity(need, pace) - before
     depreciation = np.rint(before * pace.depreciation).astype(np.int64)
@@ -116,5 +121,5 @@ def invest(offers: Offers, need: IntArray, pace: Pace) -> Investment:
 
 
 def wanted_capacity(need: IntArray, pace: Pace) -> IntArray:
-    """Compute that providers want at home, LCU a year, [..., n_offers]: what each has at the start of the run."""
+    """Compute that providers want at home of their need, both LCU a year, [..., n_offers]; at the start each has it."""
     return np.rint(need * pace.home_share).astype(np.int64)

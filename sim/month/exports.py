@@ -3,8 +3,7 @@
 import numpy as np
 
 from agents.draws import FloatArray, IntArray
-from agents.equations.exports import capability, equal_parts, licence_share, logistic, win_rate
-from agents.equations.pass_through import passed_through
+from agents.equations.exports import capability, equal_parts, licence_share, logistic, passed_through, win_rate
 from agents.members import beside, each, entry
 from agents.state.offers import Offers
 from configs import Settings
@@ -48,7 +47,7 @@ class Exports:
     def receipts(self, export_price: FloatArray, rules: RulesInForce, month: int) -> IntArray:
         """A month's receipts of each exporting offer, whole LCU [..., n_exporters].
 
-        `export_price` is over the reference price, without what a state adds at home.
+        `export_price`, [..., n_offers], is over the reference price, without what a state adds at home.
         """
         offers, rows, terms = self.offers, self.rows, self.terms
         home = offers.revenue_home_lcu.take(rows, axis=-1)

@@ -9,7 +9,10 @@ from sim.start.listings import Listings
 
 
 def spread_pseudo_users(listings: Listings, launched: np.ndarray, share_abroad: FloatArray) -> FloatArray:
-    """How the pseudo-count of (1) is spread over the listings of each market: by users abroad, or else evenly."""
+    """How the pseudo-count of (1) is spread over the listings of each market: by users abroad, or else evenly.
+
+    Parts [..., n_listings] that sum to 1 in each market, of `launched`, bool, and `share_abroad` of that shape.
+    """
 
     def total(column: FloatArray) -> FloatArray:
         return listings.by_market(column)[..., listings.market]
@@ -39,7 +42,7 @@ class CrossLink:
                 self.sides.append((weights[service], rows, siblings))
 
     def share(self, users: np.ndarray) -> FloatArray:
-        """x_j from the users of all listings, [..., n_offers]."""
+        """x_j of the offers of the market, [..., n_offers], from the users of all listings, [..., n_listings]."""
         total: FloatArray = self.given
         for weight, rows, siblings in self.sides:
             across = users.take(rows, axis=-1).astype(np.float64, copy=False)

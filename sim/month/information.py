@@ -74,7 +74,7 @@ class Information:
         offers.share, offers.adoption = self.counted.share_of_offer, self.counted.adoption
 
     def post(self, relative_price: FloatArray, rules: RulesInForce, month: int, engine: VectorEngine) -> None:
-        """Post what customers see this month."""
+        """Post what customers see this month; `relative_price` is the buyer's over the reference, [..., n_offers]."""
         offers = self.offers
         if rules is not self.rules or offers.on_market is not self.on_market:
             self._look_at_rules(rules)

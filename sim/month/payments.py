@@ -55,7 +55,7 @@ class Payments:
         self.unmodelled_lcu = ledger.sums(self.unmodelled, unmodelled_lcu)  # [n_months, ..., n_cells]
 
     def post(self, use: Use, export_price: FloatArray, rules: RulesInForce, month: int) -> None:
-        """Enter the month; `export_price` is over the reference price, without what a state adds at home."""
+        """Enter the month; `export_price`, [..., n_offers], is over the reference, without what states add at home."""
         self.ledger.open_month()
         amounts = self._bills(use)
         exports, offers = self.exports, self.offers

@@ -37,23 +37,23 @@ class Productivity:
 
     @cached_property
     def extra_value_added_lcu(self) -> IntArray:
-        """Equation (18)."""
+        """What use adds to the value added of all firms, whole LCU, [...]; equation (18)."""
         return self._of_month(self.gained.value_added.sum(axis=(-2, -1)))
 
     @cached_property
     def exports_gained_lcu(self) -> IntArray:
-        """Memo item, part of value added."""
+        """Exports gained outside digital services, whole LCU, [...]: a memo item, part of value added."""
         zeros = self.gained.value_added.sum(axis=(-2, -1))
         return self._of_month(zeros if self.firms is None else self.gained.exports(self.firms))
 
     @cached_property
     def lost_lcu(self) -> IntArray:
-        """Value added that late users lose, and early ones of their sector win."""
+        """Value added that late users lose, and early ones of their sector win, whole LCU, [...]."""
         return self._of_month(self.gained.lost.sum(axis=-1))
 
     @cached_property
     def net_lcu(self) -> IntArray:
-        """Extra value added of each stratum with what it loses and wins, [..., n_strata]."""
+        """Extra value added of each stratum with what it loses and wins, whole LCU, [..., n_strata]."""
         net = self.gained.value_added
         if self.firms is not None:
             net = net + self.gained.shifted(self.firms, self.terms.rivalry)

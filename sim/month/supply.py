@@ -34,7 +34,7 @@ def innovate(acting: Iterable[Provider] | None, offers: Offers) -> None:
 
 
 def home_prices(list_price_lcu: FloatArray, rules: RulesInForce) -> FloatArray:
-    """Prices at home before levies and subsidies, LCU a year, [..., n_offers]: under ceilings and shocks."""
+    """Prices at home before levies and subsidies, under ceilings and shocks: LCU a year, [..., n_offers], as given."""
     if not rules.has_ceilings:
         return list_price_lcu * rules.price_factor
     above = np.maximum(list_price_lcu - rules.price_ceiling, 0.0)
@@ -42,10 +42,13 @@ def home_prices(list_price_lcu: FloatArray, rules: RulesInForce) -> FloatArray:
 
 
 def relative_prices(offers: Offers, price_lcu: FloatArray, rules: RulesInForce) -> FloatArray:
-    """tilde-p: the buyer's price, levy in and subsidy out, over the reference price; 0 where the service is free."""
+    """tilde-p, the buyer's price, levy in and subsidy out, over the reference price, of prices at home; 0 if free.
+
+    `price_lcu` is LCU a year; both are [..., n_offers].
+    """
     return relative_to_reference(offers, price_lcu * rules.buyer_factor)
 
 
 def relative_to_reference(offers: Offers, price_lcu: FloatArray) -> FloatArray:
-    """A price over the reference price, [..., n_offers]; 0 where the service is free."""
+    """A price, LCU a year, over the reference price, both [..., n_offers]; 0 where the service is free."""
     return price_lcu / offers.reference_or_inf_lcu

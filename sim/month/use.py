@@ -6,7 +6,7 @@ import numpy as np
 
 from agents.behaviour import Behaviour
 from agents.draws import FloatArray, IntArray
-from agents.equations.use import price_response
+from agents.equations.surplus import price_response
 from agents.state.market import Market
 from agents.state.multi_homing import WHOLE
 from agents.state.tallies import Tallies
@@ -23,15 +23,15 @@ class Use:
     response: FloatArray  # of use to prices, 1 at the reference price
     intensity: FloatArray  # units a year and unit of size
     units: FloatArray  # a year's
-    revenue_lcu: IntArray
+    revenue_lcu: IntArray  # a month's, as levies and subsidies are, whole LCU
     levy_lcu: IntArray
     subsidy_lcu: IntArray
-    cap_rows: IntArray  # firms over their budget
-    caps: FloatArray  # what of their use they can pay for
+    cap_rows: IntArray  # firms over their budget, [n_cut]
+    caps: FloatArray  # what of their use they can pay for, [n_cut]
 
     @property
     def spending_lcu(self) -> IntArray:
-        """What buyers pay."""
+        """What buyers pay in the month, whole LCU, [..., n_listings]."""
         return self.revenue_lcu + self.levy_lcu - self.subsidy_lcu
 
 
@@ -54,7 +54,7 @@ class Budgets:
         self.is_limited = bool(np.isfinite(self.burden).all())
 
     def exceeded(self, cost: FloatArray) -> tuple[IntArray, FloatArray]:
-        """Rows of the firms that would spend more than their budget, and the share of their use that it covers.
+        """Rows of the firms that would spend more than their budget, and the share of use that it covers, [n_cut] each.
 
         `cost` is what a unit of size pays for each listing, LCU a year, [..., n_listings].
         """
@@ -80,7 +80,10 @@ class Budgets:
         return rows, budget[rows] / wanted[rows]
 
     def capped(self, tallies: Tallies, rows: IntArray, caps: FloatArray) -> np.ndarray:
-        """Size units in use by listing, [..., n_listings], with the cuts of the firms over their budget."""
+        """Size units in use by listing, [..., n_listings], with the cuts of the firms over their budget.
+
+        `rows` and `caps`, [n_cut], are what `exceeded` gives.
+        """
         volume, split = tallies.volume, tallies.split
         if len(rows) == 0 or self.firms is None:
             return volume if split is None else volume + split.units / WHOLE
@@ -117,7 +120,11 @@ def measure_use(
     rules: RulesInForce,
     steps_per_year: float,
 ) -> Use:
-    """Bill every market for the month; `usage` is u_c(t) by listing, `price_lcu` the price at home, a year's."""
+    """Bill every market for the month.
+
+    `usage` is u_c(t), units a year and unit of size, [..., n_listings]; `price_lcu` the price at home, LCU a year, and
+    `relative_price` the buyer's over the reference price, [..., n_offers].
+    """
     # x = u(t) size tilde-p^-epsilon                                                                      (10)
     buyer_price = listings.of_offer(relative_price)
     response = price_response(buyer_price, listings.of("price_elasticity"))

@@ -11,7 +11,7 @@ from configs.schema.levers.base import LEVERS
 from experiments.browser.charts.money import BESIDE, yield_chart
 from experiments.browser.frames import frames_of
 from experiments.browser.lever_controls import lever_inputs, with_new_levers
-from experiments.browser.readings import readings
+from experiments.browser.readings import tiles
 from experiments.browser.sentences import headlines
 from experiments.browser.session import Session
 from experiments.browser.share.address import query_of, restore
@@ -46,8 +46,8 @@ def test_every_lever_opens_and_can_be_put_in_force(session, kind):
 def test_headlines_tiles_charts_and_controls_are_in_its_money(session):
     whole = session.whole
     assert re.search(r"2035-12: KRW [0-9.]+ tn more leaves than enters", headlines(whole, "cloud")[-1])
-    made = readings(whole, "calendar")
-    assert {reading.unit for reading in made} == {"KRW tn", "%"}
+    made = tiles(whole, "calendar")
+    assert {tile.unit for tile in made} == {"KRW tn", "%"}
     chart = yield_chart(frames_of(whole, BESIDE), whole.settings)
     assert (chart.unit, chart.y_label) == ("KRW tn", "KRW tn, last 12 months")
     told = json.dumps([headlines(whole, "cloud"), *map(asdict, made), asdict(chart), *map(asdict, session.inputs())])

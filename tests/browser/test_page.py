@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
-from experiments.browser.frames import sums_of_a_year
+from experiments.browser.frames import sums_of_years
 from experiments.runs.reading import number_text
 from sim import DigitalEconomy
 from tests.browser.acts import (
@@ -55,7 +55,7 @@ def test_a_month_is_looked_at_on_the_timeline_and_all_follows(open_page):
     model = stepped(1, 120)
     expect(page.locator(".db-table tbody tr", has_text="2019-12").locator("td")).to_have_text(written_row(model))
     shown = page.locator(".db-number", has_text="Balance, 12 months").locator("b")
-    expect(shown).to_have_text(f"{number_text(sums_of_a_year(model)['balance'][0], 2)} JPY tn")
+    expect(shown).to_have_text(f"{number_text(sums_of_years(model)['balance'][-1], 2)} JPY tn")
     expect(page.locator(".db-headline")).to_contain_text("2019-12")
     expect(page.locator(".db-ahead").first).to_be_visible()
 
@@ -86,7 +86,7 @@ def test_play_goes_on_and_pause_stops(open_page):
     model = stepped(1, 12 * (year - 2010) + month)
     assert before == str(model.world.dates[model.month - 1])[:7]
     shown = page.locator(".db-number", has_text="Balance, 12 months").locator("b")
-    expect(shown).to_have_text(f"{number_text(sums_of_a_year(model)['balance'][0], 2)} JPY tn")
+    expect(shown).to_have_text(f"{number_text(sums_of_years(model)['balance'][-1], 2)} JPY tn")
 
 
 def test_a_change_is_computed_at_once_and_reset_goes_back_to_the_opening(open_page):

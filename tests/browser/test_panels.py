@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from experiments.browser import panels
 from experiments.browser.charts.balance import balance_chart
-from experiments.browser.frames import frames_of, sums_of_a_year
+from experiments.browser.frames import frames_of, sums_of_years
 from experiments.browser.panels import balance, observed
 from experiments.browser.panels.registry import PANELS, panel, views_of
 from experiments.browser.panels.year import YearPanel
@@ -113,7 +113,7 @@ def test_a_run_that_opens_as_of_another_year_and_short_years_are_told_on_the_pag
     session.compute()
     session.look_at(9)
     assert "2024, 9 months: JPY billion a month" in texts_of(YearPanel(session.model))
-    assert math.isnan(sums_of_a_year(session.model)["balance"][0]), "a tile of fewer than twelve months is empty"
+    assert math.isnan(sums_of_years(session.model)["balance"][-1]), "a tile of fewer than twelve months is empty"
     session.look_at(12)
     assert "2025, 3 months: JPY billion a month" in texts_of(YearPanel(session.model))
     assert "opening state" not in texts_of(Top(Session("baseline"), lambda: None))

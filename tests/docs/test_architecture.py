@@ -1,4 +1,4 @@
-"""The map of the code shows every wing, and none that is not there."""
+"""The map of the code shows every wing and every single file of the lower floors, and none that is not there."""
 
 import re
 from pathlib import Path
@@ -12,16 +12,33 @@ PAGES = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "AUTHORS.md")]
 FLOORS = ("configs", "agents", "sim", "experiments")
 
 
+def drawing() -> str:
+    """The map as it is drawn."""
+    text = (ROOT / "docs" / "explanation" / "architecture.md").read_text(encoding="utf-8")
+    return re.search(r"```\n(.*?)```", text, re.DOTALL).group(1)
+
+
 def drawn() -> list[str]:
     """Folders on the map, with the floor that they stand on."""
-    text = (ROOT / "docs" / "explanation" / "architecture.md").read_text(encoding="utf-8")
     floor, folders = "", []
-    for indent, name in re.findall(
-        r"^( *)([\w/]+)/ {2,}\S", re.search(r"```\n(.*?)```", text, re.DOTALL).group(1), re.M
-    ):
+    for indent, name in re.findall(r"^( *)([\w/]+)/ {2,}\S", drawing(), re.M):
         floor = floor if indent else name
         folders.append(f"{floor}/{name}" if indent else name)
     return folders
+
+
+def drawn_files() -> list[str]:
+    """Files on the map, in the folder that a line is of, or else on the floor that it stands on."""
+    floor, place, files = "", "", []
+    for line in drawing().splitlines():
+        indent, folder, single = re.match(r"( *)(?:([\w/]+)/ {2}|(\w+\.py))?", line).groups()
+        if folder:
+            floor = floor if indent else folder
+            place = f"{floor}/{folder}/" if indent else f"{floor}/"
+        elif single:
+            place = f"{floor}/" if indent else ""
+        files += [place + name for name in re.findall(r"\w+\.py\b", line)]
+    return files
 
 
 def test_the_map_shows_every_wing():
@@ -37,6 +54,13 @@ def test_the_map_shows_every_wing():
 
 def test_the_map_shows_nothing_that_is_not_there():
     assert [folder for folder in drawn() if not (ROOT / folder).is_dir()] == []
+    assert [file for file in drawn_files() if not (ROOT / file).is_file()] == []
+
+
+@pytest.mark.parametrize("floor", ["configs", "agents", "sim"])
+def test_the_map_shows_every_single_file_of_a_lower_floor(floor):
+    single = {str(path.relative_to(ROOT)) for path in (ROOT / floor).glob("*.py")} - {f"{floor}/__init__.py"}
+    assert single - set(drawn_files()) == set()
 
 
 def test_no_folder_has_more_files_than_one_takes_in():

@@ -106,6 +106,13 @@ def test_importing_the_package_does_not_import_the_simulation():
         __import__("experiments").evaluat  # noqa: B018
 
 
+@pytest.mark.parametrize("name", ["store", "tipping"])
+def test_what_programs_import_from_the_package_is_an_attribute_of_it(name):
+    """In a process of its own: in this one it has long been imported."""
+    done = program("-c", f"import experiments; print(experiments.{name}.__name__)")
+    assert done.stdout.strip() == f"experiments.{name}", done.stderr
+
+
 class Loyal(Individual):
     """Whoever chooses takes the first offer."""
 

@@ -18,6 +18,7 @@ from experiments.sweep.merge import merge
 from experiments.sweep.shards import read_shard, shards_in
 from experiments.sweep.work import Job, Receipt, run_chunk
 from experiments.writing import json_text
+from tests.helpers.swept import frame_of
 
 SHARE = "market.market.offer_1.market_share"
 STUDY = f"""
@@ -45,10 +46,6 @@ def study_of(tmp_path):
         return read_study(str(tmp_path / name))
 
     return write
-
-
-def frame_of(folder):
-    return store.open(folder).frame().drop(columns="duration_s")
 
 
 def long_of(folder, name="market"):

@@ -2,16 +2,13 @@
 
 from collections.abc import Iterable
 
-import numpy as np
-
 from agents.draws import FloatArray
 from configs.language import _
 from experiments.analyses.suppress_or_invest.effects import SAID, Effects
 from experiments.lines import listed
 from experiments.runs.reading import interval_text, number_text, span_text
+from experiments.statistics.intervals import MOST, central
 from sim.record.surplus import READINGS
-
-WITHIN = (5.0, 95.0)  # percent of the pairs, between which what is told of one of them lies
 
 
 def money(effects: Effects, values: FloatArray, interval: bool = True) -> str:
@@ -23,7 +20,8 @@ def money(effects: Effects, values: FloatArray, interval: bool = True) -> str:
 
 def of_pairs(values: FloatArray) -> str:
     """Between what ends most of the pairs lie."""
-    low, high = np.nanpercentile(values, WITHIN)
+    inside = central(values, MOST, fewest=1)
+    low, high = float(inside.low), float(inside.high)
     return span_text(low, high, 2 if max(abs(low), abs(high)) < 10 else 1, sign=True)
 
 

@@ -15,7 +15,7 @@ from experiments.analyses.suppress_or_invest.memo import net_effect
 from experiments.progress import Progress
 from experiments.statistics.clusters import by_draw
 from experiments.statistics.intervals import Interval, bootstrap
-from experiments.studies.account import KEPT, PARTS
+from experiments.studies.keys import KEPT, PARTS
 from experiments.sweep.study_runs import StudyRuns
 from experiments.welfare.gains_and_losses import TOTAL, gains_and_losses
 from sim.record.surplus import READINGS

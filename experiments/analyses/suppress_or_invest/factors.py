@@ -20,6 +20,7 @@ from experiments.extras import needed
 from experiments.studies.keys import value_at
 from experiments.studies.posterior import Posterior
 from sim.record.fingerprint import program_fingerprint
+from sim.whole_files import write_whole
 
 
 @dataclass(frozen=True)
@@ -64,8 +65,7 @@ class Sample:
             "keys": self.keys,
             "draws": self.rows.tolist(),
         }
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(table), encoding="utf-8")
+        write_whole(path, json.dumps(table))
 
 
 def sample_of(options: ConditionsTable, settings: Settings, posterior: Posterior | None) -> Sample:

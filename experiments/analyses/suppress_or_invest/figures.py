@@ -8,14 +8,14 @@ from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 
 from configs.language import N_, _
-from experiments.analyses.suppress_or_invest.amounts import WITHIN, span
+from experiments.analyses.suppress_or_invest.amounts import span
 from experiments.analyses.suppress_or_invest.conditions import Conditions
 from experiments.analyses.suppress_or_invest.effects import BASELINE, SUPPRESS, TOGETHER, Effects
 from experiments.analyses.suppress_or_invest.factors import Factor
 from experiments.analyses.suppress_or_invest.trees import Claim, Rule
 from experiments.figures.style import DPI, GREY, GROUP_COLOURS, INK, ITEM_COLOURS, interval_handles, shorten
 from experiments.runs.titles import capitalised
-from experiments.statistics.intervals import mean_of
+from experiments.statistics.intervals import MOST, central, mean_of
 from experiments.welfare.gains_and_losses import FIRMS, PEOPLE, PROVIDERS, STATE
 
 SECTIONS = {
@@ -42,8 +42,8 @@ def welfare_figure(effects: Effects) -> Figure:
     for place, arm in zip(places, effects.shown, strict=True):
         for number, (reading, (marker, fill, label)) in enumerate(MARKS.items()):
             values, height = effects.welfare[arm][reading], place + 0.22 * (1 - number)
-            interval = effects.mean(values)
-            left.hlines(height, *np.nanpercentile(values, WITHIN), color=GREY, linewidth=0.9, zorder=2)
+            interval, inside = effects.mean(values), central(values, MOST, fewest=1)
+            left.hlines(height, inside.low, inside.high, color=GREY, linewidth=0.9, zorder=2)
             left.errorbar(interval.value, height, xerr=interval.lengths, fmt=marker, color=INK, capsize=3,
                           markersize=5.5, elinewidth=1.8, markerfacecolor=fill, zorder=4,
                           label=_(label) if place == places[0] else "")  # fmt: skip

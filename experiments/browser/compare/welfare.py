@@ -9,7 +9,7 @@ from configs.language import _
 from experiments.browser.course.draws import N_DRAWS, Wanted
 from experiments.browser.course.paths import ACCOUNT, Paths
 from experiments.runs.titles import titles_of
-from experiments.studies.account import KEPT, PARTS
+from experiments.studies.keys import KEPT, PARTS
 from experiments.studies.pairing import other_numbers
 from experiments.welfare.gains_and_losses import groups_of, rows_of
 from experiments.welfare.told import gains_notes, shown_gains, totals_text

@@ -7,7 +7,7 @@ import numpy as np
 
 from agents.draws import FloatArray
 from configs import Settings
-from experiments.studies.account import PARTS
+from experiments.studies.keys import PARTS
 from sim.record.record import Record
 
 PAYMENTS, RECEIPTS, BALANCE = "payments", "receipts", "balance"

@@ -16,7 +16,7 @@ def outcomes(scenario: ScenarioArgument = "baseline", as_json: JsonOption = Fals
     """List outcome names of a scenario: unit, flow or state, meaning."""
     from experiments.runs.calendar import fiscal_year_text
     from experiments.runs.run import build
-    from experiments.studies.account import KEPT
+    from experiments.studies.keys import KEPT
     from experiments.tables.style import print_blocks, print_json
     from sim.check import check_settings
 

@@ -10,7 +10,7 @@ from configs.currency import LCU, in_currency, in_lcu
 from configs.errors import nearest
 from configs.language import _
 from experiments.runs.calendar import month_numbers
-from experiments.studies.account import KEPT
+from experiments.studies.keys import KEPT
 from sim.economy import Economy
 
 MARKET = {

@@ -18,8 +18,8 @@ from experiments.runs.labels import parts_of, unit_of
 from experiments.runs.outcomes.measures import Measure
 from experiments.runs.resolve import resolve
 from experiments.runs.run import build
-from experiments.studies.account import account_asked
 from experiments.studies.arms import arms_of
+from experiments.studies.keys import account_asked
 from experiments.studies.pairing import other_numbers, unpaired
 from experiments.studies.study import Study, study_of_table
 from experiments.sweep.compare.differences import QUESTION, TITLE

@@ -20,7 +20,7 @@ from experiments.browser.compare.welfare import gains
 from experiments.browser.course.paths import paths_of
 from experiments.browser.frames import frames_of, market_frames, standings, year_so_far
 from experiments.browser.lever_controls import lever_inputs, meaning_of, names_of_levers, title_of
-from experiments.browser.readings import market_readings, readings
+from experiments.browser.readings import market_tiles, tiles
 from experiments.browser.sentences import headlines, payment_sentences
 from experiments.browser.server.document.words import WORDS as LINK_WORDS
 from experiments.browser.server.document.words import words_script
@@ -58,8 +58,8 @@ def test_what_the_page_shows_of_a_run(japanese):
     ]
     texts = [text for chart in charts for text in (chart.name, chart.title, chart.y_label, chart.unit,
              *(series.name for series in chart.series), *(mark.text for mark in chart.marks))]  # fmt: skip
-    for reading in readings(model, years):
-        texts += [reading.label, reading.unit, *reading.notes]
+    for tile in tiles(model, years):
+        texts += [tile.label, tile.unit, *tile.notes]
     texts += headlines(model, service) + payment_sentences(model) + session.date.split("-")
     for table in (standings(model), year_so_far(model)):
         texts += [*(str(name) for name in table.columns if name != "growth"), table.to_string(header=False)]
@@ -87,8 +87,8 @@ def test_a_theory_on_the_page(japanese):
         chart = theory_chart(frames, session.settings)
         texts = [chart.title, chart.y_label, chart.axis.label, *(series.name for series in chart.series)]
         texts += headlines(session.whole, service)
-        for reading in market_readings(session.model, service):
-            texts += [reading.label, *reading.notes]
+        for tile in market_tiles(session.model, service):
+            texts += [tile.label, *tile.notes]
         assert english_in(" ".join(texts)) == set(), name
 
 

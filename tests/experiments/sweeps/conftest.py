@@ -4,7 +4,8 @@ import pytest
 
 from experiments.studies.study import read_study
 from experiments.sweep import Execution, run_sweep
-from tests.experiments.sweeps.small import STUDY, frame_of
+from tests.experiments.sweeps.small import STUDY
+from tests.helpers.swept import frame_of
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ import json
 
 from experiments.studies.study import read_study
 from experiments.sweep import Execution, run_sweep
-from experiments.sweep import results as store
 from experiments.sweep.study_runs import replicate_seeds
 from tests.helpers.forked import forking
 from tests.helpers.processes import FAULTS
@@ -24,10 +23,6 @@ outcomes = ["{SHARE}", "{ORDER}"]
 """
 N_RUNS = 30
 SEEDS = replicate_seeds(1, 6)
-
-
-def frame_of(folder):
-    return store.open(folder).frame().drop(columns="duration_s")
 
 
 def words_of(file, folder, *options):

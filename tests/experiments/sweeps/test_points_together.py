@@ -11,13 +11,14 @@ import pytest
 from configs import load
 from experiments.runs.outcomes.measures import Measure
 from experiments.runs.outcomes.recorded import measured_path
-from experiments.sweep import Execution, backends, run_sweep, work
+from experiments.sweep import Execution, run_sweep, work
 from experiments.sweep import results as store
 from experiments.sweep.backends import Hung, InProcess, Killed
 from experiments.sweep.planning.plan import replicate_seeds
 from sim import DigitalEconomy
 from sim.model import Simulation
 from tests.experiments.sweeps.points import ALIKE, FUNCTION, MIXED, NUMBERS, OUTCOMES, study_of
+from tests.helpers.swept import break_off, failing, frame_of
 
 
 @pytest.fixture
@@ -39,10 +40,6 @@ def alike(tmp_path_factory):
     folder = tmp_path_factory.mktemp("alike") / "out"
     run_sweep(ALIKE, folder, Execution(workers=0))
     return frame_of(folder)
-
-
-def frame_of(folder):
-    return store.open(folder).frame().drop(columns="duration_s")
 
 
 def model_of(study, point, replicate):
@@ -104,19 +101,6 @@ def test_points_that_are_one_run_share_its_path_and_its_long_rows(tmp_path):
         np.testing.assert_array_equal(paths[point, 0], measured_path(model, share)[:, 0])
 
 
-def failing(monkeypatch, is_bad):
-    """Let what is measured raise where a batch has a bad run, by its scenario and seed."""
-    values = Measure.values
-
-    def measured(self, model):
-        seeds = getattr(model, "seeds", None) or [model.seed]
-        if any(is_bad(settings, seed) for settings, seed in zip(model.members, seeds, strict=True)):
-            raise ZeroDivisionError("on purpose")
-        return values(self, model)
-
-    monkeypatch.setattr(Measure, "values", measured)
-
-
 def test_a_member_that_raises_costs_only_itself(tmp_path, monkeypatch, sizes, alike):
     bad = replicate_seeds(1, 2)[1]
     with monkeypatch.context() as patched:
@@ -170,18 +154,7 @@ def test_a_run_that_takes_its_worker_with_it_costs_only_itself(tmp_path, monkeyp
 
 def test_a_sweep_that_was_broken_off_goes_on_with_what_is_left(tmp_path, monkeypatch, sizes):
     run_sweep(MIXED, tmp_path / "whole", Execution(workers=0))
-    calls, run_chunk = [], work.run_chunk
-
-    def interrupted(job, chunk):
-        calls.append(chunk)
-        if len(calls) == 2:
-            raise KeyboardInterrupt
-        return run_chunk(job, chunk)
-
-    with monkeypatch.context() as patched:
-        patched.setattr(backends, "run_chunk", interrupted)
-        with pytest.raises(KeyboardInterrupt):
-            run_sweep(MIXED, tmp_path / "out", Execution(workers=0))
+    break_off(MIXED, tmp_path / "out", Execution(workers=0), monkeypatch)
     sizes.clear()
     receipt = run_sweep(MIXED, tmp_path / "out", Execution(workers=0))
     assert (receipt.reused, receipt.done, sorted(sizes)) == (6, 10, [4, 6])

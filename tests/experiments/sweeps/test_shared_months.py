@@ -7,12 +7,10 @@ import pandas as pd
 import pytest
 
 from configs import load
-from experiments.runs.outcomes.measures import Measure
 from experiments.runs.together import batches
 from experiments.studies.designs import design_points
 from experiments.studies.keys import value_at
-from experiments.studies.study import Study
-from experiments.sweep import Execution, backends, run_sweep, work
+from experiments.sweep import Execution, run_sweep
 from experiments.sweep import results as store
 from experiments.sweep.compare.differences import differences
 from experiments.sweep.compare.study import compare_study
@@ -22,7 +20,9 @@ from sim.model import Simulation
 from sim.record.outcomes import OUTCOMES, outcome
 from tests.experiments.carried.posteriors import USE as USE_OF_CLOUDS
 from tests.experiments.carried.posteriors import posterior
+from tests.experiments.sweeps.points import study_of as listed
 from tests.helpers.kernels import QUICKEST
+from tests.helpers.swept import break_off, failing, frame_of
 
 SIZE = {"customers.number": 80, "time.start": "2025-10", "time.end": "2026-12"}
 N_STEPS, START = 15, 3  # of a run, and before January 2026
@@ -38,11 +38,9 @@ pytestmark = pytest.mark.usefixtures("kernels")
 
 
 def study_of(points, **changes):
-    labelled = [{"label": f"p{number}", **point} for number, point in enumerate(points)]
-    given = {"title": "t", "question": "q", "scenario": "baseline", "design": "list", "replicates": 3, "set": SIZE}
     outcomes = ["balance.total.balance_jpy@2026", "outcomes.lambda_local.cloud@mean", "tipping.cloud.tipped"]
     kept = {"outcomes": outcomes, "paths": [PATH], "keep": ["balance", "outcomes"]}
-    return Study(**{**given, **kept, "points": labelled, **changes})
+    return listed(points, **{"replicates": 3, "set": SIZE, **kept, **changes})
 
 
 STUDY = study_of(ARMS)
@@ -65,7 +63,7 @@ def steps(monkeypatch):
 def kept_in(folder):
     """All that a sweep keeps but for how long it took: a row a run and the long tables in the order of runs, paths."""
     results = store.open(folder)
-    frames = [results.frame().drop(columns="duration_s"), results.design]
+    frames = [frame_of(folder), results.design]
     for name in results.study.keep:
         table = results.table(name)
         frames.append(table.sort_values(["point_id", "replicate", "date"], kind="stable", ignore_index=True))
@@ -137,19 +135,6 @@ def test_strengths_of_a_lever_share_months_where_that_saves_more_than_stepping_t
     same(tmp_path / "out", tmp_path / "small")
 
 
-def failing(monkeypatch, is_bad):
-    """Let what is measured raise where a batch has a bad run, by its scenario and seed."""
-    values = Measure.values
-
-    def measured(self, model):
-        seeds = getattr(model, "seeds", None) or [model.seed]
-        if any(is_bad(settings, seed) for settings, seed in zip(model.members, seeds, strict=True)):
-            raise ZeroDivisionError("on purpose")
-        return values(self, model)
-
-    monkeypatch.setattr(Measure, "values", measured)
-
-
 @pytest.mark.parametrize("where", ["measured", "stepped"])
 def test_failures_are_those_of_runs_apart_and_the_others_go_on(tmp_path, monkeypatch, where):
     slim, bad = study_of(ARMS, **SLIM), replicate_seeds(1, 3)[1]
@@ -184,18 +169,7 @@ def test_a_sweep_goes_on_with_what_is_left_and_takes_more_replicates(tmp_path, m
     """A folder of two arms, then of all: what is there is not made again, and what is left shares its months."""
     run_sweep(study_of(ARMS[:2], replicates=2), tmp_path / "out", TOGETHER)
     monkeypatch.setattr(batches, "BATCH_CUSTOMERS", 160)
-    calls, run_chunk = [], work.run_chunk
-
-    def interrupted(job, chunk):
-        calls.append(chunk)
-        if len(calls) == 2:
-            raise KeyboardInterrupt
-        return run_chunk(job, chunk)
-
-    with monkeypatch.context() as patched:
-        patched.setattr(backends, "run_chunk", interrupted)
-        with pytest.raises(KeyboardInterrupt):
-            run_sweep(STUDY, tmp_path / "out", TOGETHER)
+    break_off(STUDY, tmp_path / "out", TOGETHER, monkeypatch)
     receipt = run_sweep(STUDY, tmp_path / "out", TOGETHER)
     assert receipt.reused >= 5 and receipt.done + receipt.reused == 12
     same(tmp_path / "out", apart)

@@ -6,8 +6,9 @@ import sys
 import pandas as pd
 import pytest
 
-from tests.experiments.sweeps.small import N_RUNS, disturbed, frame_of, go_on
+from tests.experiments.sweeps.small import N_RUNS, disturbed, go_on
 from tests.helpers.processes import started
+from tests.helpers.swept import frame_of
 
 pytestmark = pytest.mark.usefixtures("kernels")
 

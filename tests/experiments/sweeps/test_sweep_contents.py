@@ -17,12 +17,12 @@ from tests.experiments.sweeps.small import (
     STUDY,
     disturbed,
     fault,
-    frame_of,
     listed_points,
     words_of,
 )
 from tests.helpers.command import here
 from tests.helpers.processes import wait_until
+from tests.helpers.swept import frame_of
 
 pytestmark = pytest.mark.usefixtures("kernels")
 

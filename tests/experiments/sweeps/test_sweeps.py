@@ -23,7 +23,6 @@ from tests.experiments.sweeps.small import (
     STUDY,
     disturbed,
     fault,
-    frame_of,
     go_on,
     sweep,
     words_of,
@@ -31,6 +30,7 @@ from tests.experiments.sweeps.small import (
 from tests.helpers.command import answered, here
 from tests.helpers.forked import forked
 from tests.helpers.processes import wait_until
+from tests.helpers.swept import frame_of
 
 pytestmark = pytest.mark.usefixtures("kernels")
 
