@@ -1,16 +1,13 @@
 """Signs that not every terminal or log has, and what stands for them there: ASCII, cp1252, latin-1, cp932.
 
-A table takes the plain form before it is laid out, so that columns stay in line (`Terminal`); all else that is printed
-takes it when the stream finds that it has no such sign (`PLAIN`, a handler of encoding errors).
+A table takes the plain form before it is laid out, so that columns stay in line (`experiments.terminal`); all else that
+is printed takes it when the stream finds that it has no such sign (`PLAIN`, a handler of encoding errors).
 """
 
 import codecs
 import unicodedata
 from functools import lru_cache
 from typing import Any
-
-from rich.console import Console
-from rich.text import Text
 
 PLAIN = "digital-balance-plain"  # as `errors` of a stream
 SIGNS = {
@@ -39,14 +36,6 @@ SIGNS = {
     "\u2026": "~",  # what a table has cut: one letter, as it is laid out by then
 }
 GREEK = "GREEK SMALL LETTER "
-
-
-class Terminal(Console):
-    """A console whose texts have the plain form of what its stream cannot show."""
-
-    def render_str(self, text: str, **options: Any) -> Text:
-        """A text as the stream can show it, before its width is taken."""
-        return super().render_str(plain(text, self.encoding), **options)
 
 
 def plain(text: str, encoding: str) -> str:

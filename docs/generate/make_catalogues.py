@@ -25,7 +25,7 @@ from configs.places import DEFAULT_COUNTRY
 from configs.reading.catalogue import catalogue, declaration_of
 from configs.reading.keys import every_key, lever_keys
 from configs.schema.levers.base import LEVERS
-from configs.schema.parameter import Table, parameter_title, what_is
+from configs.schema.parameter import Table, declared_unit, parameter_title, what_is
 from configs.schema.paths import CURVES
 from configs.schema.rows import read_rows
 from experiments.browser import lever_controls
@@ -34,11 +34,11 @@ from experiments.browser.lever_controls import lever_inputs, names_of_levers, ti
 from experiments.cli.app import command_line
 from experiments.cli.parser.spoken_help import tell
 from experiments.runs import titles
-from experiments.runs.labels import short_label
+from experiments.runs.labels import short_label, unit_of
 from experiments.runs.outcomes.recorded import BALANCE, MARKET
 from experiments.stories.step import Keys
 from experiments.studies.files import study_names
-from experiments.studies.study import Study, read_study
+from experiments.studies.study import TABLES, Study, read_study
 from sim.record.outcomes import OUTCOMES
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -56,7 +56,7 @@ LEAST = {"_n": 2, "_p": 2}  # texts of a call
 # name, too).
 SHOWN_KEYS = {"title", "question", "label", "head", "group", "currency", "currency_name", "meaning", "why"}
 DECLARING = ("configs.", "agents.", "experiments.studies.", "experiments.stories.")
-PLAIN_UNITS = {"1", "id", "ids", "text", "kg/kWh"}
+PLAIN_UNITS = {"1", "id", "ids", "text", "kg/kWh", "HHI"}
 SHOWN_TABLES = {"definitions", "projections", "strata"}
 Message = tuple[str | tuple[str, str], str | None, str, int]  # text or one and many, context, file, line
 
@@ -180,11 +180,20 @@ def _tables() -> None:
         _(what_is(described))
     entries = [entry for name in ("baseline", "theory/duopoly") for entry in every_key(name)]
     for entry in [*entries, *(entry for kind in LEVERS for entry in lever_keys(kind))]:
-        _("" if entry.unit in PLAIN_UNITS else entry.unit)
+        _unit(entry.unit)
     for meaning in (*(BALANCE | MARKET).values(), *(meaning_of(fact) for fact in _facts_of_agents())):
         _(meaning)
+    of_studies: tuple[type[Table], ...] = (Study, *TABLES.values())  # drafts say their units as they are declared
+    for field in (field for table in of_studies for field in table.model_fields.values()):
+        _unit(declared_unit(field))
+    for outcome in OUTCOMES:
+        _unit(unit_of(f"outcomes.{outcome.name}" if outcome.names is None else f"outcomes.{outcome.name}.key"))
     for name in countries():
         _(country(name).source)
+
+
+def _unit(unit: str) -> None:
+    _("" if unit in PLAIN_UNITS else unit)
 
 
 def _facts_of_agents() -> Iterator[property]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 import typer
 
 from configs.errors import known
-from experiments.signs import Terminal
+from experiments.terminal import Terminal
 
 if TYPE_CHECKING:
     from experiments.runs.calendar import YearKind

@@ -77,10 +77,14 @@ def study(
     """Run a study: its sweep, analysis, figures and page (default: results/studies/NAME)."""
     from experiments.studies.files import study_names
     from experiments.studies.study import read_study
+    from experiments.studies.told import question_told
     from experiments.tables.style import print_names
 
     if listed or name is None:
-        print_names({known: _(read_study(known).question) for known in study_names()}, out, as_json)
+        packaged = {known: read_study(known) for known in study_names()}
+        print_names(
+            {known: said.question if as_json else question_told(said) for known, said in packaged.items()}, out, as_json
+        )
         return
     execution, forms = execution_of(workers, backend, scheduler), forms_of(formats, tables)
     named_author = crate_author(crate, author)

@@ -4,9 +4,10 @@ from rich.table import Table
 
 from configs import country_of
 from configs.language import N_, _, _p
+from experiments.lines import in_a_row
 from experiments.projection.project import Projection
 from experiments.runs.observed import definition_text, observed
-from experiments.tables.style import LAYOUT, caption_of, head_of
+from experiments.tables.style import LAYOUT, head_of
 from experiments.tables.years import short_titles
 
 HEADS = {"balance": N_("Balance"), "payments": N_("Payments"), "receipts": N_("Receipts")}
@@ -32,7 +33,7 @@ def annual_table(done: Projection) -> Table:
         definition_text(country),
     ]
     title = _("The balance ahead: {title}", title=_(question.settings.title))
-    table = Table(title=title, caption=caption_of(sentences), **LAYOUT)
+    table = Table(title=title, caption=in_a_row(sentences), **LAYOUT)
     table.add_column(_("Year"), no_wrap=True)
     for _item, _quantity, title in columns:
         table.add_column(head_of(title), justify="right", no_wrap=True)

@@ -9,6 +9,7 @@ from rich.table import Table
 
 from configs.language import N_, _
 from configs.schema.country import Country
+from experiments.lines import in_a_row
 from experiments.runs.flows import TOTAL
 from experiments.runs.observed import (
     Band,
@@ -20,7 +21,7 @@ from experiments.runs.observed import (
     named,
     vintage_text,
 )
-from experiments.tables.style import LAYOUT, caption_of
+from experiments.tables.style import LAYOUT
 
 BOTH_SIDES = N_("Both sides of every item beside what was published")
 ITEM_WIDTH = 19  # letters: a longer name goes on below
@@ -35,7 +36,7 @@ def sides_table(pairs: list[Comparison], country: Country) -> Table:
     """Receipts, payments and balance of every item and year of which both sides are published, beside the model's."""
     rows = both_sides(pairs)
     letters = _letters(vintage_text(pair.published) for sides in rows for pair in sides.values())
-    caption = caption_of(
+    caption = in_a_row(
         [
             _("{unit}. publ.: published; letters name the vintage.", unit=country.unit_told),
             _vintages(letters),
@@ -72,7 +73,7 @@ def band_table(bands: list[Band], country: Country) -> Table:
         _vintages(letters),
         definition_text(country),
     ]
-    table = Table(title=title, caption=caption_of(sentences) if letters else None, **LAYOUT)
+    table = Table(title=title, caption=in_a_row(sentences) if letters else None, **LAYOUT)
     table.add_column(_("Measure"), no_wrap=True)
     for name in (_("Year"), _("Observed"), _("Band"), _("Model"), ""):
         table.add_column(name, justify="right", no_wrap=True)

@@ -6,9 +6,10 @@ from rich.table import Table
 
 from configs import Settings
 from configs.language import _
+from experiments.lines import in_a_row
 from experiments.runs.frames import Frames, step_shares
 from experiments.runs.titles import offer_titles
-from experiments.tables.style import LAYOUT, caption_of, head_of
+from experiments.tables.style import LAYOUT, head_of
 
 ROWS = 12
 MOST_OFFERS = 5  # eighty columns are few
@@ -25,7 +26,7 @@ def steps_table(frames: Frames, settings: Settings) -> Table:
     n_offers = len(settings.services[next(iter(settings.services))].offers)
     if n_offers > MOST_OFFERS:
         sentences.append(_("Shown are the first {n} of {n_all} offers.", n=MOST_OFFERS, n_all=n_offers))
-    table = Table(title=escape(_(settings.title)), caption=caption_of(sentences), min_width=76, **LAYOUT)
+    table = Table(title=escape(_(settings.title)), caption=in_a_row(sentences), min_width=76, **LAYOUT)
     service = next(iter(settings.services))
     shares = step_shares(frames, service).groupby("step").mean()
     users = frames.market.groupby(["date", "replicate"])["users"].sum().groupby("date").mean().to_numpy()

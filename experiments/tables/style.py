@@ -7,11 +7,10 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from rich import box
-from rich.cells import cell_len
 from rich.console import Console
 from rich.markup import escape
 
-from experiments.lines import in_a_row, lines_of
+from experiments.lines import lines_of
 from experiments.signs import is_shown
 
 # Eighty columns wide: what a terminal has, and what a pipe is given.
@@ -25,19 +24,12 @@ LAYOUT: dict[str, Any] = {
 
 
 HEAD_WIDTH = 11  # letters of a line of a column's head
-CAPTION_WIDTH = 68  # of lines of wide letters
 INDENT = "    "
 
 
 def head_of(title: str) -> str:
     """A title as the head of a column, on lines that are short."""
     return "\n".join(escape(line) for line in lines_of(title, HEAD_WIDTH))
-
-
-def caption_of(sentences: Iterable[str]) -> str:
-    """Sentences below a table; the console breaks lines at blanks, and a text of wide letters has few."""
-    text = in_a_row(sentences)
-    return text if len(text) == cell_len(text) else "\n".join(lines_of(text, CAPTION_WIDTH))
 
 
 def print_names(named: dict[str, str], out: Console, as_json: bool) -> None:

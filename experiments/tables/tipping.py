@@ -9,9 +9,10 @@ from rich.table import Table
 
 from configs import Settings
 from configs.language import N_, _
+from experiments.lines import in_a_row
 from experiments.runs.frames import Frames, arranged
 from experiments.runs.titles import offer_titles
-from experiments.tables.style import LAYOUT, caption_of
+from experiments.tables.style import LAYOUT
 from experiments.tipping.words import HELD, YEARS_BACK, Word, state_word, word_told
 
 HOW_TO_READ = N_(
@@ -99,7 +100,7 @@ def dashboard_table(frames: Frames, settings: Settings) -> Table:
     """A row a service: the leader at the end, stability of equal shares, and of the shares of three months."""
     dates = shown_dates(frames, settings)
     told = _(HOW_TO_READ, held=HELD, years=YEARS_BACK)
-    table = Table(title=_("Which markets have tipped"), caption=caption_of([told]), **LAYOUT)
+    table = Table(title=_("Which markets have tipped"), caption=in_a_row([told]), **LAYOUT)
     table.add_column(_("Service"), no_wrap=True)
     table.add_column(_("Leader"), max_width=22, overflow="fold")
     table.add_column(_("Market is"), no_wrap=True, min_width=9)

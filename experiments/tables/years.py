@@ -10,7 +10,7 @@ from configs import Settings
 from configs.language import N_, _, _p
 from configs.schema.country import Country
 from configs.schema.time import month_number
-from experiments.lines import listed
+from experiments.lines import in_a_row, listed
 from experiments.runs.calendar import YEAR, Year, YearKind, fiscal_year_text, months_text, year_told
 from experiments.runs.flows import SIDES
 from experiments.runs.frames import Frames
@@ -19,7 +19,7 @@ from experiments.runs.observed.packaged import ALONE
 from experiments.runs.spans import Spans, spans_of
 from experiments.runs.years import domestic_share, last_domestic_share, mean_balance
 from experiments.tables.observed import mark
-from experiments.tables.style import LAYOUT, caption_of, head_of
+from experiments.tables.style import LAYOUT, head_of
 
 TOTALS = {"payments_total": N_("Payments"), "receipts_total": N_("Receipts"), "balance_total": N_("Balance")}
 MOST_ITEMS = 3  # beside the totals; more have tables of their own
@@ -144,7 +144,7 @@ def item_tables(frames: Frames, settings: Settings, years: YearKind = "calendar"
         sentences = [_("{unit}; all items add up to the balance.", unit=frames.country.unit_told)]
         sentences += [_(SHORT_YEAR)] if _has_short_year(rows) else []
         sentences += [] if spans is None else [spans.told]
-        table = Table(title=_("The balance by item"), caption=caption_of(sentences), **LAYOUT)
+        table = Table(title=_("The balance by item"), caption=in_a_row(sentences), **LAYOUT)
         table.add_column(_("Year"), no_wrap=True)
         for name in shown:
             table.add_column(head_of(heads[name]), justify="right", no_wrap=True)
@@ -233,7 +233,7 @@ def _caption(
         unsaid = sorted({figure.year.told() for figure in seen if figure.definition == NOT_STATED})
         if unsaid:
             parts.append(_("Totals of {years}: the source does not say what it counts.", years=listed(unsaid)))
-    return caption_of(parts)
+    return in_a_row(parts)
 
 
 def unit_and_runs(unit: str, n_runs: int, carried: str) -> str:

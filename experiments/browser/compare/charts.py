@@ -6,7 +6,7 @@ import numpy as np
 
 from agents.draws import FloatArray
 from configs import Settings, country_of
-from configs.language import _, _n
+from configs.language import _, _n, _p
 from experiments.browser.charts.chart import Chart, Series, month_rows, months_axis
 from experiments.browser.charts.money import GAINED as GAINED_NAME
 from experiments.browser.course.paths import BALANCE, GAINED, SHARE, Paths
@@ -139,6 +139,6 @@ def share_charts(first: FloatArray, second: FloatArray, two: Two) -> list[Chart]
         _("Difference of two scenarios"), _("{second} less {first}", first=names[0], second=names[1]),
         _("percentage points"), axis,
         (Series(_("difference"), DOMESTIC[0], width=2.2),),
-        month_rows(settings, [second[:n] - first[:n]], 3), unit=_("points"), height=170,
+        month_rows(settings, [second[:n] - first[:n]], 3), unit=_p("of a percentage", "points"), height=170,
     )  # fmt: skip
     return [overlay, apart]

@@ -3,12 +3,13 @@
 from typing import TYPE_CHECKING, Any
 
 from configs import ConfigError, Settings, load
-from configs.language import N_, _
+from configs.language import _, _p
 from experiments.cli.options import JsonOption, ScenarioArgument, out
 
 if TYPE_CHECKING:
     from sim.economy import Economy
 
+FLOW, STATE = "flow", "state"
 MOST_CUSTOMERS = 10_000  # names do not depend on how many there are
 
 
@@ -40,7 +41,9 @@ def outcomes(scenario: ScenarioArgument = "baseline", as_json: JsonOption = Fals
 
 
 def _head(row: dict[str, Any]) -> str:
-    return f"{row['name']}  ({_(row['unit'])}{_(', ')}{_(row['kind'])})"
+    # A state is the government elsewhere.
+    kind = _p("of an outcome", "flow") if row["kind"] == FLOW else _p("of an outcome", "state")
+    return f"{row['name']}  ({_(row['unit'])}{_(', ')}{kind})"
 
 
 def _settings_of(scenario: str) -> Settings:
@@ -72,7 +75,7 @@ def listed(model: "Economy") -> list[dict[str, Any]]:
         {
             "name": name,
             "unit": unit_of(name, {"country": model.settings.country}) or "1",
-            "kind": N_("flow") if is_flow(model, name) else N_("state"),
+            "kind": FLOW if is_flow(model, name) else STATE,
             "meaning": meaning_of(name) if name.startswith("outcomes.") else columns[in_lcu(name.rpartition(".")[2])],
         }
         for name in measure_names(model)

@@ -8,7 +8,6 @@ import matplotlib as mpl
 import pandas as pd
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from rich.console import Console
 
 from configs import load
 from experiments.figures.balance import run_figures
@@ -24,6 +23,7 @@ from experiments.tables.observed import band_table, sides_table
 from experiments.tables.steps import steps_table
 from experiments.tables.tipping import dashboard_table
 from experiments.tables.years import balance_table, item_tables
+from experiments.terminal import Terminal
 from tests.helpers.command import here
 from tests.helpers.figures import cut_off, texts_of
 from tests.helpers.spoken import JAPANESE, english_in
@@ -38,7 +38,7 @@ def run():
 
 @pytest.mark.parametrize("years", ["calendar", "fiscal"])
 def test_tables_of_a_run(run, japanese, years):
-    bands, console = judged(run.frames, run.settings, years), Console(width=200, record=True, quiet=False)
+    bands, console = judged(run.frames, run.settings, years), Terminal(width=200, record=True, quiet=False)
     tables = [
         balance_table(run.frames, bands, run.settings, years),
         *item_tables(run.frames, run.settings, years),
@@ -56,7 +56,7 @@ def test_tables_of_a_run(run, japanese, years):
 
 
 def test_a_table_in_japanese_fits_a_terminal(run, japanese):
-    console = Console(width=80)
+    console = Terminal(width=80)
     with console.capture() as said:
         console.print(balance_table(run.frames, judged(run.frames, run.settings), run.settings))
     assert "…" not in said.get()
@@ -64,7 +64,7 @@ def test_a_table_in_japanese_fits_a_terminal(run, japanese):
 
 def test_a_table_of_steps(japanese):
     run = run_scenario("duopoly", load("theory/duopoly", {"time.steps": 3, "customers.number": 100}), 1, 1, "numpy")
-    console = Console(width=120)
+    console = Terminal(width=120)
     with console.capture() as said:
         console.print(steps_table(run.frames, run.settings))
     words = english_in(said.get())

@@ -7,8 +7,9 @@ import tomllib
 import pandas as pd
 import pytest
 import typer
+from rich.cells import cell_len
 
-from configs.language import speaking
+from configs.language import _, speaking
 from experiments.cli.app import command_line
 from experiments.cli.parser.spoken_help import tell
 from experiments.runs.manifest import NOTES, TOLD, noted, notes_in
@@ -186,6 +187,54 @@ def test_a_draft_is_commented_in_japanese_and_says_what_it_said(kind, tmp_path):
     remarks = [line for line in files[1].splitlines() if line.startswith("# ")]
     assert [line for line in remarks if not JAPANESE.search(line)] == []
     assert [line for line in files[0].splitlines() if JAPANESE.search(line)] == []
+
+
+# What remarks of drafts name: words that are typed, values, files, signs and units of physics.
+IN_DRAFTS = {
+    "FOLDER", "Own", "PART", "PUE", "Parquet", "TWh", "USD", "balance", "bias", "e-", "end", "exp", "false",
+    "firms", "high", "how-to", "individuals", "kWh", "kg", "label", "list", "low", "market", "mu", "name", "none",
+    "offers", "outcomes", "own", "paired", "parameters", "quick", "report", "run", "services", "start", "steps",
+    "sweep", "sweeps", "toml",
+}  # fmt: skip
+NOT_SET, ONE_OF = re.compile(r"\w+（未設定）"), re.compile("；[^；]*のいずれか")  # a key, and values that it takes
+
+
+@pytest.mark.parametrize("kind", ["scenario", "service", "study"])
+def test_a_draft_has_no_english_but_names(kind, tmp_path):
+    assert here("--lang", "ja", "new", kind, "own", cwd=tmp_path).returncode == 0
+    lines = (tmp_path / "own.toml").read_text(encoding="utf-8").splitlines()
+    remarks = " ".join(NOT_SET.sub("", ONE_OF.sub("", line)) for line in lines if line.startswith("# "))
+    # What has a _ is a key, or a letter of a paper. A key may be called as its unit is: levels, rounds.
+    assert {word for word in english_in(remarks) if "_" not in word} <= IN_DRAFTS
+
+
+@pytest.mark.parametrize("words", [["study", "--list"], ["scenarios"]], ids=" ".join)
+def test_what_stands_beside_a_name_is_japanese(words, tmp_path):
+    said = here("--lang", "ja", *words, cwd=tmp_path, columns=WIDE).stdout
+    beside = [line.partition("  ")[2] for line in said.splitlines()]
+    assert english_in(" ".join(beside)) == set()
+    assert len(beside) > 10 and all(JAPANESE.search(text) for text in filter(None, beside))
+    assert here("--lang", "ja", *words, "--json", cwd=tmp_path) == here(*words, "--json", cwd=tmp_path)
+
+
+@pytest.mark.parametrize("words", [["study", "--list"], ["scenarios"]], ids=" ".join)
+def test_what_stands_beside_a_name_begins_on_its_line(words, tmp_path):
+    said = here("--lang", "ja", *words, cwd=tmp_path)
+    assert [line for line in said.stdout.splitlines() if re.fullmatch(r"[a-z_/]+ *", line)] == []
+    assert max(map(cell_len, said.stdout.splitlines())) <= 80
+
+
+def test_outcomes_are_flows_and_stocks_and_no_government(tmp_path):
+    said = here("--lang", "ja", "outcomes", cwd=tmp_path, columns=WIDE).stdout
+    heads = re.findall(r"^(\S+)  \((.*)、(.*)\)$", said, re.MULTILINE)
+    kinds = {name: kind for name, _unit, kind in heads}
+    assert kinds["market.ai_agents.lab_agents.users"] == "ストック"
+    assert kinds["market.ai_agents.lab_agents.revenue_jpy"] == "フロー"
+    assert set(kinds.values()) == {"フロー", "ストック"}
+    assert english_in(" ".join(unit for _name, unit, _kind in heads)) == {"HHI", "Mt", "TWh"}
+    assert english_in(" ".join(INDENTED.findall(said))) == set()
+    with speaking("ja"):
+        assert _("state") == "政府"  # of the welfare account
 
 
 def test_what_runs_fail_of_is_kept_in_english(tmp_path):

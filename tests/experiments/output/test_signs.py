@@ -10,7 +10,8 @@ from rich.table import Table
 
 import configs
 import experiments
-from experiments.signs import SIGNS, Terminal, plain
+from experiments.signs import SIGNS, plain
+from experiments.terminal import Terminal
 from tests.helpers.command import here, process
 
 LACKING = ("ascii", "cp1252", "latin-1", "cp932")
