@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from configs.errors import known
+from configs.language import _
+from experiments.columns import program_frame
 from experiments.extras import needed
 from experiments.signs import SIGNS
 
@@ -16,6 +18,9 @@ TABLES = {"csv": "csv", "latex": "tex", "markdown": "md"}  # the ending of a fil
 # Signs for which LaTeX wants a package; letters of any language stay, as LuaLaTeX and XeLaTeX take them.
 PLAIN = str.maketrans({sign: text for sign, text in SIGNS.items() if ord(sign) > 255})
 DECIMALS = "{:.3g}".format
+LATEX_SIGNS = str.maketrans({"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"} | {
+    sign: f"\\{sign}" for sign in "&%$#_{}"
+})  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -40,24 +45,37 @@ def forms_of(figures: Sequence[str] | None, tables: Sequence[str] | None) -> For
     return Forms(tuple(dict.fromkeys(figures or USUAL.figures)), tuple(dict.fromkeys(tables or ())))
 
 
-def table_text(frame: "pd.DataFrame", form: str, caption: str = "", label: str = "") -> str:
+def table_text(frame: "pd.DataFrame", form: str, heading: str = "", label: str = "", note: str = "") -> str:
     """A table of texts or numbers as CSV, LaTeX (booktabs) or Markdown; numbers have three figures but in CSV.
 
-    Caption and label stand in LaTeX alone. Raises `ConfigError` for LaTeX without the extra `paper`.
+    Heading and note, which says units and intervals, are the caption of LaTeX and Markdown; CSV has columns as programs
+    read them (`program_frame`). Raises `ConfigError` for LaTeX without the extra `paper`.
     """
     if form == "csv":
-        return str(frame.to_csv(index=False))
+        return str(program_frame(frame).to_csv(index=False))
+    caption = _("{heading}. {note}", heading=heading, note=note) if heading and note else heading or note
     if form == "markdown":
         cells = frame.map(lambda value: DECIMALS(value) if isinstance(value, float) else value)
-        return markdown_table(map(str, frame.columns), (map(str, row) for row in cells.itertuples(index=False)))
+        table = markdown_table(map(str, frame.columns), (map(str, row) for row in cells.itertuples(index=False)))
+        return f"Table: {caption}\n\n{table}" if caption else table  # as Pandoc has it, and others show it
     needed("jinja2", "paper", "--table latex")
     texts = frame.map(lambda value: value.translate(PLAIN) if isinstance(value, str) else value)
     return str(
         texts.rename(columns=lambda name: str(name).translate(PLAIN)).to_latex(
-            index=False, na_rep="", escape=True, float_format=DECIMALS, caption=caption.translate(PLAIN) or None,
+            index=False, na_rep="", escape=True, float_format=DECIMALS,
+            caption=(latex_text(caption), latex_text(heading)) if heading and note else latex_text(caption) or None,
             label=label or None, column_format="l" + "r" * (len(frame.columns) - 1),
         )
     )  # fmt: skip
+
+
+def latex_text(text: str) -> str:
+    """A text of which LaTeX takes every sign as it is.
+
+    >>> latex_text("95% & more")
+    '95\\\\% \\\\& more'
+    """
+    return text.translate(PLAIN).translate(LATEX_SIGNS)
 
 
 def markdown_table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:

@@ -209,7 +209,7 @@ def write_comparison(
     from experiments.figures.fonts import fonts
     from experiments.figures.forms import figure_files
     from experiments.runs.manifest import note_files
-    from experiments.tables.differences import shown_table
+    from experiments.tables.differences import shown_table, table_notes
     from experiments.writing import csv_text
     from sim.whole_files import write_whole
 
@@ -217,9 +217,12 @@ def write_comparison(
     mpl.rcParams["font.family"] = fonts()
     files: dict[str, bytes | str] = {"compare.csv": csv_text(compared)}
     files |= figure_files("compare", difference_figure(shown), forms)
-    table, title = shown_table(shown), _("Paired differences")
+    title, note = _("Paired differences"), table_notes(shown)
+    with speaking(ENGLISH):  # which programs read
+        read = shown_table(compared)
     for form in forms.tables:
-        files[f"tables/compare.{TABLES[form]}"] = table_text(table, form, title, "tab:compare")
+        table = read if form == "csv" else shown_table(shown)
+        files[f"tables/compare.{TABLES[form]}"] = table_text(table, form, title, "tab:compare", note)
     written = [write_whole(folder / name, content) for name, content in files.items()]
     if gains is not None:
         pairs = gains.drop(columns=[name for name in gains.columns if str(name).startswith("by_pair")])

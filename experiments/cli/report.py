@@ -41,13 +41,14 @@ def carry_out(
     """Write page, figures and tables of a folder. Raises `ConfigError` where it holds nothing finished."""
     from experiments.pages.folder import page_of, write_page_of
 
-    page = page_of(folder, None if years is None else year_kind(years))
-    written = write_page_of(folder, page, forms)
+    kind = None if years is None else year_kind(years)
+    page = page_of(folder, kind)
+    written = write_page_of(folder, page, forms, kind)
     described = crate_in(folder, author)
     if as_json:
         if language() != ENGLISH:
             with speaking(ENGLISH):  # which programs read
-                page = page_of(folder, None if years is None else year_kind(years))
+                page = page_of(folder, kind)
         answer = {"folder": str(folder), "title": page.title, "question": page.question,
                   "findings": page.findings, "files": [str(path) for path in [*written, *described]]}  # fmt: skip
         print_json(answer)

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from configs.language import _
+from configs.language import ENGLISH, _, speaking
 from experiments.cli.options import out
 from experiments.forms import Forms
 
@@ -25,7 +25,10 @@ def files_beside(finished: "Run", years: "YearKind", forms: Forms) -> dict[str, 
         from experiments.pages.page import table_files
         from experiments.pages.run_tables import run_tables
 
-        files |= table_files(run_tables(finished.frames, finished.settings, years), forms)
+        told = run_tables(finished.frames, finished.settings, years)
+        with speaking(ENGLISH):  # which programs read
+            read = run_tables(finished.frames, finished.settings, years)
+        files |= table_files(told, read, forms)
     return files
 
 

@@ -46,9 +46,13 @@ def page_of(folder: str | Path, years: YearKind | None = None) -> Page:
     )
 
 
-def write_page_of(folder: str | Path, page: Page, forms: Forms = USUAL) -> list[Path]:
-    """Write figures, tables and page into their folder, the page last; beside the page of a study as runs.html."""
+def write_page_of(folder: str | Path, page: Page, forms: Forms = USUAL, years: YearKind | None = None) -> list[Path]:
+    """Write figures, tables and page into their folder, the page last; beside the page of a study as runs.html.
+
+    `years` are those in which the page was asked for.
+    """
     folder = Path(folder)
-    written = write_page(page, folder, BESIDE if (folder / FINDINGS).exists() else PAGE, forms)
+    name = BESIDE if (folder / FINDINGS).exists() else PAGE
+    written = write_page(page, folder, name, forms, lambda: page_of(folder, years))
     note_files(folder, written)
     return written

@@ -4,8 +4,7 @@ Studies, runs and sweeps are all shown by it: the same parts in the same order, 
 """
 
 import base64
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
@@ -13,7 +12,8 @@ from pathlib import Path
 import pandas as pd
 from matplotlib.figure import Figure
 
-from configs.language import _, language
+from configs.language import ENGLISH, _, language, speaking
+from experiments.columns import name_of
 from experiments.figures.forms import figure_files
 from experiments.figures.png import png_of
 from experiments.forms import TABLES, USUAL, Forms, table_text
@@ -52,6 +52,7 @@ class PageTable:
     frame: pd.DataFrame  # of texts, or of numbers, of which three figures are shown
     note: str = ""
     wrapped: bool = False  # whether texts are long: numbers stand on one line
+    units: str | list[str] = ""  # of numbers whose column names none, of all rows or of each: CSV has no note
 
 
 @dataclass(frozen=True)
@@ -104,10 +105,13 @@ def figure_text(text: str) -> str:
     return _("Figure. {text}", text=text)
 
 
-def write_page(page: Page, folder: str | Path, name: str, forms: Forms = USUAL) -> list[Path]:
+def write_page(
+    page: Page, folder: str | Path, name: str, forms: Forms = USUAL, again: Callable[[], Page] | None = None
+) -> list[Path]:
     """Write figures, tables that are asked for, and the page, which holds its pictures as PNG, last.
 
-    Each file appears whole or not at all. Raises `ConfigError`.
+    `again` makes the page once more: in English, for names and CSV of tables, where it speaks another language
+    (default: they are those of `page`). Each file appears whole or not at all. Raises `ConfigError`.
     """
     folder, files = Path(folder), dict[str, bytes | str]()
     pictures = {picture: png_of(shown.figure) for picture, shown in page.pictures.items()}
@@ -115,19 +119,30 @@ def write_page(page: Page, folder: str | Path, name: str, forms: Forms = USUAL) 
         beside = Forms(tuple(form for form in forms.figures if form != "png"))
         files |= {f"figures/{picture}.png": pictures[picture]} if "png" in forms.figures else {}
         files |= figure_files(picture, shown.figure, beside)
-    files |= table_files([*page.tables, *page.design_tables], forms)
+    read = page
+    if forms.tables and again is not None and language() != ENGLISH:
+        with speaking(ENGLISH):
+            read = again()
+    files |= table_files([*page.tables, *page.design_tables], [*read.tables, *read.design_tables], forms)
     written = [write_whole(folder / file, content) for file, content in files.items()]
     return [*written, write_whole(folder / name, page_html(page, pictures))]
 
 
-def table_files(tables: Sequence[PageTable], forms: Forms) -> dict[str, str]:
-    """The files of tables by their names from the folder of results, which are made of headings."""
-    return {
-        f"tables/{name}.{TABLES[form]}": table_text(table.frame, form, table.heading, f"tab:{name}")
-        for table in tables
-        for name in [re.sub(r"\W+", "_", table.heading.lower()).strip("_")]
-        for form in forms.tables
-    }
+def table_files(tables: Sequence[PageTable], in_english: Sequence[PageTable], forms: Forms) -> dict[str, str]:
+    """The files of tables by their names from the folder of results; `in_english` are the same as programs read them.
+
+    Names, labels and CSV are English in all languages; captions, headings and cells of LaTeX and Markdown are told.
+    """
+    files = {}
+    for table, read in zip(tables, in_english, strict=True):
+        name = name_of(read.heading)
+        for form in forms.tables:
+            if form == "csv":
+                text = table_text(read.frame.assign(unit=read.units) if read.units else read.frame, form)
+            else:
+                text = table_text(table.frame, form, table.heading, f"tab:{name}", table.note)
+            files[f"tables/{name}.{TABLES[form]}"] = text
+    return files
 
 
 def _table(table: PageTable, level: str) -> str:

@@ -11,6 +11,7 @@ from configs.language import _
 from configs.schema.country import Country
 from experiments.lines import in_a_row
 from experiments.pages.page import PageTable
+from experiments.runs.benchmarks import is_flow
 from experiments.runs.calendar import YEAR, YearKind, fiscal_year_text, year_told
 from experiments.runs.frames import Frames
 from experiments.runs.observed import (
@@ -53,7 +54,7 @@ def _annual_table(frames: Frames, settings: Settings, years: YearKind) -> PageTa
                 span = spans.of(name, row["year"])
                 cells[_("{measure}, 80%", measure=label)] = "" if span is None else span_text(*span, 2)
             if name == "balance_total" and total.shape[1] > 1 and not frames.has_spread:
-                cells[_("95% interval")] = span_text(interval.low[place], interval.high[place], 2)
+                cells[_("{measure}, 95%", measure=label)] = span_text(interval.low[place], interval.high[place], 2)
         share = row["domestic_share_of_year"]
         rows.append(cells | {_("Domestic"): "" if np.isnan(share) else f"{share:.0%}"})
     n_runs = total.shape[1]
@@ -76,7 +77,7 @@ def _annual_table(frames: Frames, settings: Settings, years: YearKind) -> PageTa
         sentences.append(few(n_runs).strip())
     if spans is not None:
         sentences.append(_("80%: {over}", over=spans.over) if spans.ends else spans.over)
-    return PageTable(_("Year by year"), pd.DataFrame(rows), in_a_row(sentences))
+    return PageTable(_("Year by year"), pd.DataFrame(rows), in_a_row(sentences), units=frames.country.unit)
 
 
 def _observed_tables(pairs: list[Comparison], bands: list[Band], country: Country) -> list[PageTable]:
@@ -84,15 +85,16 @@ def _observed_tables(pairs: list[Comparison], bands: list[Band], country: Countr
     sides, tables = side_rows(pairs, country), []
     if sides:
         note = in_a_row([_("{unit}.", unit=country.unit_told), definition_text(country), break_text(country)])
-        tables.append(PageTable(_(BOTH_SIDES), pd.DataFrame(sides), note))
+        tables.append(PageTable(_(BOTH_SIDES), pd.DataFrame(sides), note, units=country.unit))
     if bands:
         note = in_a_row(
             [
                 _("{unit} where no unit is named.", unit=country.unit_told),
-                _("✓: the model lies inside the band, ✗: it misses it."),
+                _("Verdict: whether the model lies inside the band."),
             ]
         )
-        tables.append(PageTable(_("Beside what was observed"), pd.DataFrame(band_rows(bands)), note))
+        units = [country.unit if is_flow(band.name) else band.unit for band in bands]
+        tables.append(PageTable(_("Beside what was observed"), pd.DataFrame(band_rows(bands)), note, units=units))
     return tables
 
 

@@ -16,6 +16,7 @@ from experiments.pages.provenance import design_texts, duration_text, repeat_com
 from experiments.pages.sweep_tables import factor_table, failure_table
 from experiments.runs.manifest import note_files, shared_facts
 from experiments.studies.told import question_told, title_told
+from experiments.sweep import results
 from experiments.sweep.planning.plan import replicate_seeds
 from experiments.sweep.study_runs import StudyRuns
 from experiments.writing import json_text
@@ -84,7 +85,11 @@ def write_study(
     read = answer if in_english is None else in_english
     mpl.rcParams["font.family"] = fonts()
     folder = Path(folder)
-    written = write_page(study_page(runs, answer, duration_s), folder, PAGE, forms)
+
+    def again() -> Page:
+        return study_page(replace(runs, titles=results.open(folder).titles), read, duration_s)
+
+    written = write_page(study_page(runs, answer, duration_s), folder, PAGE, forms, again)
     answered = {"findings": read.findings, "data": read.data, "duration_s": round(duration_s, 3)}
     if read is not answer:
         answered[TOLD] = {language(): answer.findings}

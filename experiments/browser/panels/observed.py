@@ -88,7 +88,7 @@ def ObservedPanel(model: Run, years: YearKind = "calendar") -> None:
             in_a_row(
                 [
                     _("{unit} where no unit is named.", unit=country.unit_told),
-                    _("✓: the model lies inside the band, ✗: it misses it."),
+                    _("Verdict: whether the model lies inside the band."),
                 ]
             )
         )

@@ -1,6 +1,7 @@
 """`digital-balance audit`: claims of the documents under changes that should not matter."""
 
 import shlex
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -72,7 +73,10 @@ def audit(
         err.print(kept, markup=False)
         raise
     page = page_of(done, command)
-    written = [*write_tables(done, place, command), *write_page(page, place, "index.html", forms)]
+    written = [
+        *write_tables(done, place, command),
+        *write_page(page, place, "index.html", forms, partial(page_of, done, command)),
+    ]
     note_files(place, written[3:])
     if as_json:
         with speaking(ENGLISH):  # which programs read

@@ -95,7 +95,7 @@ def calibrate(
             fitted = fit(problem, until, place, execution, say, progress, kinds)
             tell = partial(_of_fit, fitted, command)
     results, page = tell()
-    written = write_page(page, place, "index.html", forms)[-1]
+    written = write_page(page, place, "index.html", forms, lambda: tell()[1])[-1]
     if as_json:
         if language() != ENGLISH:
             with speaking(ENGLISH):  # which programs read

@@ -1,6 +1,7 @@
 """`digital-balance project`: fans of the balance over the draws of a posterior, and what their width is made of."""
 
 import shlex
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -77,13 +78,14 @@ def project(
     said = ["project", str(posterior), "--draws", str(len(question.draws)), "--seeds", str(question.n_seeds)]
     said += ["--until", str(until), "--customers", str(question.settings.customers.number)]
     said += ["--quick"] if quick else []
-    page = page_of(done, f"digital-balance {shlex.join(said)}")
+    tell = partial(page_of, done, f"digital-balance {shlex.join(said)}")
+    page = tell()
     for picture in (place / "figures").glob("regimes_*.*"):
         if picture.stem not in page.pictures:  # of another version of the runs
             set_aside(place, f"figures/{picture.name}")
     with speaking(ENGLISH):  # which programs read
         answer = answer_of(done) | {"findings": findings(done)}
-    written = [*write_tables(done, place, answer), *write_page(page, place, "index.html", forms)]
+    written = [*write_tables(done, place, answer), *write_page(page, place, "index.html", forms, tell)]
     if as_json:
         print_json(answer | {"files": [str(path) for path in written]})
         return

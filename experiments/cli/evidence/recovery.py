@@ -1,6 +1,7 @@
 """`digital-balance calibrate --recovery`: whether the fit finds parameters again that are known."""
 
 import json
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,8 +37,9 @@ def recovered(
 
     with watched(place, err) as (progress, say):
         recovery = recover(problem, until, n_cases, place, execution, say, progress, refocus)
-    page, record = recovery_page(recovery, command), recovery_record(recovery)
-    written = write_page(page, place / FOLDER, "index.html", forms)[-1]
+    tell = partial(recovery_page, recovery, command)
+    page, record = tell(), recovery_record(recovery)
+    written = write_page(page, place / FOLDER, "index.html", forms, tell)[-1]
     write_whole(place / FOLDER / "recovery.json", json.dumps(record, indent=1))
     if as_json:
         with speaking(ENGLISH):  # which programs read

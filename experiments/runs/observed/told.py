@@ -95,7 +95,7 @@ def side_rows(pairs: Iterable[Comparison], country: Country) -> list[dict[str, s
 
 
 def band_rows(bands: Iterable[Band]) -> list[dict[str, str]]:
-    """A row a band: what was observed, definition and vintage, from where to where, the model, and its mark."""
+    """A row a band: what was observed, from where to where, the model, whether it is inside, definition and vintage."""
     rows = []
     for band in bands:
         shown = [number_text(value, digits_of(band)) for value in (band.observed, band.low, band.high, band.model)]
@@ -105,7 +105,7 @@ def band_rows(bands: Iterable[Band]) -> list[dict[str, str]]:
             _("Observed"): shown[0],
             _("Band"): _("{low} to {high}", low=shown[1], high=shown[2]),
         }
-        row |= {_("Model"): shown[3], "": "✓" if band.inside else _("✗ missed")}
+        row |= {_("Model"): shown[3], _("Verdict"): _("inside") if band.inside else _("missed")}
         rows.append(row | {_("Definition"): _(band.definition), _("Vintage"): _(band.vintage)})
     return rows
 
