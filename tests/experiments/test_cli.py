@@ -166,8 +166,8 @@ def test_a_file_in_the_place_of_the_folder_is_refused_before_the_work(tmp_path):
     assert (tmp_path / "taken").read_text() == "mine"
 
 
-def test_an_option_that_resembles_none_is_not_taken_for_one():
-    done = command("run", "--bogus")
+def test_an_option_that_resembles_none_is_not_taken_for_one(tmp_path):
+    done = command("run", "--bogus", cwd=tmp_path)
     assert done.returncode == 2
     assert done.stderr == "digital-balance: No such option: --bogus\n"
 
