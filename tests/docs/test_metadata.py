@@ -7,6 +7,7 @@ import tomllib
 from importlib.metadata import version
 from pathlib import Path
 
+import check_codemeta
 import yaml
 
 import configs
@@ -66,6 +67,15 @@ def test_the_citation_has_what_its_format_asks_for():
     assert [author["name"] for author in CITATION["authors"]] == [author["name"] for author in CODEMETA["author"]]
     dois = [work["doi"] for work in CITATION["references"]]
     assert CODEMETA["referencePublication"]["identifier"] == f"https://doi.org/{dois[0]}"
+
+
+def test_codemeta_is_checked_by_a_tool_against_faults_that_could_be_in_it():
+    """`make citation` has the tool, which must refuse each of these."""
+    text = (ROOT / "codemeta.json").read_text(encoding="utf-8")
+    assert [right for right, _ in check_codemeta.FAULTS if right not in text] == []
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    citation = re.search(r"^citation:.*?\n\n", makefile, re.MULTILINE | re.DOTALL).group()
+    assert "cffconvert --validate" in citation and "check_codemeta.py" in citation
 
 
 def test_no_figure_is_without_an_author():

@@ -9,8 +9,11 @@ import pytest
 import typer
 
 import configs
+from agents.equations.pricing import STRATEGIES
 from configs.reading.keys import every_key
+from experiments.analyses import ANALYSES
 from experiments.cli.app import command_line
+from experiments.studies.designs import DESIGNS
 
 DOCS = Path(configs.__file__).resolve().parent.parent / "docs"
 KINDS = ("tutorials", "how-to", "reference", "explanation")
@@ -44,6 +47,15 @@ def test_the_page_of_keys_has_every_key_with_its_meaning():
     assert [entry.key for entry in every_key("baseline") if f"| `{entry.key}` |" not in page] == []
     assert "| `services.cloud.network_effect` | 2.0 | utility/share | at least 0 and at most 50 |" in page
     assert "| `replicates` | 8 | runs | " in page and "| `sampling." in page
+
+
+def test_the_page_of_keys_lists_the_names_among_which_a_key_chooses():
+    page = made_pages.text_of("keys")
+    for key, names in (("design", DESIGNS), ("analysis", ANALYSES), ("service_defaults.pricing", STRATEGIES)):
+        row = re.search(rf"^\| `{key}` \|.*$", page, re.MULTILINE).group()
+        assert f"| one of {', '.join(sorted(names))} |" in row
+    assert "any value" not in page.partition("## Keys of a study")[2]
+    assert "| `time_limit_s` |  | s | above 0 |" in page
 
 
 def test_the_page_of_outcomes_has_those_of_the_baseline():

@@ -130,7 +130,8 @@ def test_a_scenario_outside_the_repository_runs_by_path(tmp_path):
         (["run", "genai_30m_workers", "--set", "services.generative_ai.reference_price=1e12"], "services.generative_ai.individuals: up to 3e+19 JPY in a month; expected less than 1e+17"),
         (["parameters", "--scenario", "nowhere"], "scenario 'nowhere' is unknown"),
         (["rnu"], "No such command"),
-        (["run", "--frm"], "No such option"),
+        (["run", "--frm"], "No such option: --frm; did you mean --from?"),
+        (["run", "--customrs", "60"], "No such option: --customrs; did you mean --customers?"),
     ],
 )  # fmt: skip
 def test_bad_input_is_one_message_and_exit_code_2_and_nothing_written(words, expected, tmp_path):
@@ -163,6 +164,12 @@ def test_a_file_in_the_place_of_the_folder_is_refused_before_the_work(tmp_path):
     assert done.returncode == 2
     assert "--out taken: cannot be written" in done.stderr
     assert (tmp_path / "taken").read_text() == "mine"
+
+
+def test_an_option_that_resembles_none_is_not_taken_for_one(tmp_path):
+    done = command("run", "--bogus", cwd=tmp_path)
+    assert done.returncode == 2
+    assert done.stderr == "digital-balance: No such option: --bogus\n"
 
 
 def interrupted(folder: Path, at_step: int, *words: str) -> tuple[int, str]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from configs.errors import given_and_expected
+from configs.errors import closest, given_and_expected
 from configs.language import ENGLISH, N_, _, language
 
 # By words of the parser, which differ by its version.
@@ -15,12 +15,12 @@ TYPES = {
 }
 # What the parser says in English, by what it begins with, in the words of a catalogue.
 SAID = {
-    r"No such option: (?P<name>[^\s.]+)": N_("No such option: {name}"),
     r"No such command '(?P<name>.*?)'": N_("No such command '{name}'"),
     r"Got unexpected extra arguments?\S* \((?P<names>.*)\)": N_("Got unexpected extra arguments ({names})"),
     r"Option '?(?P<name>[^\s']+)'? requires an argument": N_("Option {name} requires an argument"),
 }
-MEANT = re.compile(r"(?:Did you mean|Possible options?:) '?(?P<name>[\w-]+)")
+UNKNOWN_OPTION = re.compile(r"No such option: (?P<name>\S+?)\.?(?: |$)")
+MEANT = re.compile(r"Did you mean '?(?P<name>[\w-]+)")
 PROGRAM = "digital-balance"
 
 
@@ -42,7 +42,22 @@ def usage_text(error: Any, words: Sequence[str]) -> str:
     if said.startswith("No such command") and "Did you mean" not in said:
         names = ", ".join(getattr(error.ctx.command, "commands", {}))
         return _("{said}; expected one of {names}", said=_in_words(said), names=names)
+    if unknown := UNKNOWN_OPTION.match(said):
+        return _unknown_option(error, unknown["name"])
     return _in_words(said)
+
+
+def _unknown_option(error: Any, option: str) -> str:
+    """An option that there is not, with the one that was probably meant.
+
+    The parser compares options with their dashes, which all of them have: it takes `--bogus` for `--figures`.
+    """
+    parameters = getattr(getattr(error.ctx, "command", None), "params", [])
+    options = [known for parameter in parameters for known in (*parameter.opts, *parameter.secondary_opts)]
+    names = [known.removeprefix("--") for known in (*options, "--help") if known.startswith("--")]
+    meant = closest(option.lstrip("-"), names)
+    told = _("No such option: {name}", name=option)
+    return told + (_("; did you mean {name}?", name=f"--{meant}") if meant else "")
 
 
 def _in_words(said: str) -> str:
