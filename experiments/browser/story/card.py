@@ -72,12 +72,14 @@ def Story(session: Session) -> None:
 
 def _invitation(session: Session, steps: list[Step], go: Callable[[Step | None], None]) -> None:
     """Where a story begins, or goes on with the first step that nobody has guessed at."""
-    left = next((step for step in steps if step.id not in session.story.guesses), steps[0])
+    left = [step for step in steps if step.id not in session.story.guesses]
     n = len(steps)
     many = _("A story in {n} steps: guess first, then see what the model says.", n=n)
     rv.Html(tag="p", children=[_(INVITATIONS[n - 1]) if n <= len(INVITATIONS) else many])
-    label = _("Begin the story") if not session.story.guesses else _("Go on with the story")
-    solara.Button(label, on_click=partial(go, left), small=True, outlined=True, color="primary")
+    label = (
+        _("Begin the story") if len(left) == n else _("Go on with the story") if left else _("Look at the story again")
+    )
+    solara.Button(label, on_click=partial(go, (left or steps)[0]), small=True, outlined=True, color="primary")
 
 
 def _way(session: Session, steps: list[Step], go: Callable[[Step | None], None]) -> None:
