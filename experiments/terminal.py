@@ -15,7 +15,7 @@ from experiments.signs import plain
 class Terminal(Console):
     """A console whose texts have the plain form of what its stream cannot show, and break between wide letters.
 
-    Rich breaks at blanks alone: to it a sentence without any is one word, which goes below the name that it stands beside.
+    Rich breaks at blanks alone: to it a sentence without any is one word, which goes below the name it stands beside.
     """
 
     def render_str(self, text: str, **options: Any) -> Text:

@@ -126,8 +126,8 @@ def _bills(settings: Settings, world: World) -> tuple[dict[str, FloatArray], Flo
 
 def _times(amounts: FloatArray, factor: FloatArray | float) -> FloatArray:
     """Amounts times a factor that is inf where nobody knows; of nothing nothing comes, whatever the factor."""
-    some = amounts > 0.0
-    return np.where(some, np.where(some, amounts, 1.0) * factor, 0.0)
+    paid = amounts > 0.0
+    return np.where(paid, np.where(paid, amounts, 1.0) * factor, 0.0)
 
 
 def _paid_for_a_unit(highest: FloatArray, reference: float, elasticity: float, subsidy: float) -> FloatArray:

@@ -105,8 +105,8 @@ def test_a_lever_that_does_not_say_how_much_is_refused_in_its_month(kind):
 
 
 def test_what_a_lever_does_not_change_it_does_not_raise():
-    nothing = load("baseline", {**DATES, "levers.mine.kind": "silent"}).levers["mine"]
-    assert (nothing.largest_price_factor(), nothing.largest_levy_rate()) == (np.inf, 0.0)
+    shock = load("baseline", {**DATES, "levers.mine.kind": "silent"}).levers["mine"]
+    assert (shock.largest_price_factor(), shock.largest_levy_rate()) == (np.inf, 0.0)
     levy = load("baseline", {**DATES, "levers.mine.kind": "silent_levy"}).levers["mine"]
     assert (levy.largest_price_factor(), levy.largest_levy_rate()) == (1.0, np.inf)
 
