@@ -229,10 +229,15 @@ def test_a_run_that_another_has_overtaken_is_not_shown():
     session, changes = Session("theory/duopoly"), queue.SimpleQueue()
     enter(session, ("services.market.network_effect", "2.75"))
     session.renew(changes.put)
+    overtaken = changes.get(timeout=FOR_EVER)
+    entries = {"services.market.network_effect": "3"}
+    enter(session, *entries.items())
+    session.renew(changes.put)
     change = changes.get(timeout=FOR_EVER)
-    session.choose("theory/bass")
+    overtaken()
+    assert session.in_use == ({}, 1) and session.computing is not None, "the later one is still to come"
     change()
-    assert session.in_use == ({}, 1) and session.scenario == "theory/bass"
+    assert session.in_use == (entries, 1) and session.computing is None
 
 
 def test_a_later_change_breaks_a_run_off():

@@ -26,7 +26,7 @@ def charts(draw: Callable[[], list[Chart]], name: str, without: str = "") -> Non
     """Charts below one another; `without` is said where there is none yet."""
     try:
         made = draw()
-    except Exception:
+    except Exception:  # whatever it is, the rest of the page stays
         log.exception("%s cannot be drawn", name)
         rv.Html(tag="p", class_="db-wrong", children=[_("{what} cannot be drawn for this run.", what=name)]).key(
             "wrong"
