@@ -3,6 +3,7 @@
 import io
 
 import pytest
+from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
@@ -22,6 +23,12 @@ def test_a_japanese_sentence_begins_beside_its_dash_and_words_of_letters_stay_wh
     lines = printed(f"- {JAPANESE}", width=30)
     assert lines == ["- この実行（2010-01～2010-02）", "には年がなく、lambda_local は", "定まりません。"]
     assert printed(f"- {JAPANESE}", width=30, soft_wrap=True) == [f"- {JAPANESE}"]
+
+
+def test_to_rich_a_sentence_without_blanks_is_one_word_that_goes_below_its_dash():
+    out = Console(file=io.StringIO(), width=30)
+    out.print(f"- {JAPANESE}", highlight=False)
+    assert out.file.getvalue().splitlines()[0].rstrip() == "-"
 
 
 def test_no_line_begins_with_a_stop_or_ends_with_a_bracket():
