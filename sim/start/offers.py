@@ -9,6 +9,7 @@ import numpy as np
 from agents import Providers
 from agents.draws import FloatArray
 from agents.equations.entry import Turnover
+from agents.equations.pricing import STRATEGIES
 from agents.members import of_scenarios, together
 from agents.state.followers import parameter_columns
 from agents.state.offers import Offers
@@ -135,10 +136,10 @@ def rivals(keys: list[tuple[str, str]], table: list[Offer]) -> np.ndarray:
 
 
 def pricing_strategy(service: Service, offer: Offer) -> str:
-    """Name of the strategy that sets an offer's price; a logit markup is another one where shares respond."""
+    """Name of the strategy that sets an offer's price; some have another in their place where shares respond."""
     strategy = offer.pricing or service.pricing
-    responsive = strategy == "logit_markup" and service.expectations == "responsive"
-    return "responsive_markup" if responsive else strategy
+    responds = service.expectations == "responsive" and strategy in STRATEGIES
+    return STRATEGIES[strategy].responsive if responds else strategy
 
 
 def build_turnover(settings: Settings) -> Turnover | None:

@@ -4,11 +4,13 @@ Kernels are kept where the program keeps them (`agents.engines.compiled`), for e
 one model or a batch, peers or none. What is missing here is compiled where it is needed, perhaps twice.
 """
 
+import re
 import sys
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
+from pkgutil import iter_modules
 from typing import Any
 
 from sim import DigitalEconomy, Replicates
@@ -55,6 +57,23 @@ def main() -> None:
         _run("baseline", BASELINE)
         _run("theory/duopoly", MARKET)
         _run("theory/duopoly", MARKET | PEERS)
+    _assert_compiled_once()
+
+
+def _assert_compiled_once() -> None:
+    """No kernel is there twice for whole numbers that numba tells apart: one written down, one of a `prange`."""
+    from numba.core.registry import CPUDispatcher
+
+    from agents.engines import compiled
+
+    def plain(kind: Any) -> str:
+        return re.sub(r"Literal\[int\]\(-?\d+\)|uint64", "int64", str(kind))
+
+    for module in iter_modules(compiled.__path__):
+        for name, kernel in vars(import_module(f"{compiled.__name__}.{module.name}")).items():
+            if isinstance(kernel, CPUDispatcher):
+                kinds = [plain(signature) for signature in kernel.signatures]
+                assert len(kinds) == len(set(kinds)), f"{module.name}.{name} is compiled twice: {kernel.signatures}"
 
 
 def _run(scenario: str, overrides: dict[str, Any]) -> None:

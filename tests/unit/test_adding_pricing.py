@@ -8,13 +8,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import configs
+import experiments
 import sim
 from agents.equations import pricing as strategies
 from agents.equations.pricing import STRATEGIES, Bound, pricing
 from configs import ConfigError, load
 from configs.schema.parameter import parameter
+from experiments.runs.notes import notes_of
 from sim import DigitalEconomy, Replicates
 from sim.check import check_settings
+from sim.start.offers import pricing_strategy
 
 FILE = "tests.extensions.undercut"
 SMALL = {"customers.number": 100, "time.end": "2011-12"}
@@ -141,10 +145,37 @@ def test_a_strategy_that_says_what_no_price_is_above_is_refused_before_the_first
         del STRATEGIES["steady"]
 
 
-def test_the_simulation_names_a_strategy_where_expectations_choose_one_and_nowhere_else():
-    for path in sorted(Path(sim.__file__).parent.rglob("*.py")):
-        named = [name for name in STRATEGIES if f'"{name}"' in path.read_text(encoding="utf-8")]
-        assert not named or path.match("sim/start/offers.py"), path
+def test_a_strategy_says_what_it_leaves_unread_and_which_takes_its_place_where_shares_respond():
+    """What a note tells of keys without effect, and what is run, of strategies of one's own, too."""
+    pricing("calm", unread=["unit_cost_share", "list_price_growth_per_year"], responsive="cost_plus")(
+        lambda state: state.first_price
+    )
+    changes = {"services.cloud.pricing": "calm", "services.cloud.unit_cost_share": 0.3, "services.cloud.learning": 0.2}
+    growth = "services.cloud.offers.hosting_cloud.list_price_growth_per_year"
+    try:
+        calm = load("baseline", changes | {growth: 0.1, "services.cloud.expectations": "fulfilled"})
+        told = " ".join(notes_of(calm))
+        assert "services.cloud.unit_cost_share has no effect: no offer has a pricing strategy that reads it" in told
+        assert f"{growth} has no effect: the price follows the strategy calm, which does not read it" in told
+        assert "services.cloud.learning" not in told
+        assert "services.cloud.expectations" not in told
+        service = load("baseline", changes | {"services.cloud.expectations": "responsive"}).services["cloud"]
+        assert {pricing_strategy(service, offer) for offer in service.offers.values()} == {"cost_plus"}
+        with pytest.raises(ValueError, match=r"leaves 'unit_costs' unread; expected a key of a service.*unit_cost"):
+            pricing("other", unread=["unit_costs"])
+    finally:
+        del STRATEGIES["calm"]
+
+
+def test_only_the_default_and_what_draws_the_theory_of_a_strategy_name_one():
+    for package in (configs, sim, experiments):
+        for path in sorted(Path(package.__file__).parent.rglob("*.py")):
+            named = [name for name in STRATEGIES if f'"{name}"' in path.read_text(encoding="utf-8")]
+            assert (
+                not named
+                or path.match("experiments/browser/charts/theory.py")
+                or path.match("configs/schema/prices.py")
+            ), path
 
 
 def test_a_name_is_given_once():

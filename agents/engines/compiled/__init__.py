@@ -1,6 +1,8 @@
 """The behaviour of customers compiled by numba (the extra `fast`): the path of `agents.engines.vector` to the last bit.
 
-Kernels are compiled when first called, and kept where `agents.engines.kept` says.
+Kernels are compiled when first called, and kept where `agents.engines.kept` says. To numba a 0 that is written down and
+the number of a `prange` are of types of their own, for which all that is called would be compiled once more: what is
+passed on is `np.int64`.
 """
 
 import os

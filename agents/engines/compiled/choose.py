@@ -229,7 +229,7 @@ def _task(number, due, n_blocks):  # type: ignore[no-untyped-def]
     while n_blocks[m + 1] <= number:
         m += 1
     start = bounds[m, 0] + (number - n_blocks[m]) * BLOCK
-    return m, 0, start, min(start + BLOCK, bounds[m, 1])
+    return m, np.int64(0), start, min(start + BLOCK, bounds[m, 1])
 
 
 @njit
@@ -258,7 +258,7 @@ def choose_parallel(due, columns, posted, terms, answer, divided):  # type: igno
     """`choose` for one replicate, block by block on all threads."""
     n_blocks, doubts = _blocks_of(due), 0
     for number in prange(n_blocks[-1]):
-        doubts += _choose_rows(_task(number, due, n_blocks), due, columns, posted, terms, answer, divided)
+        doubts += _choose_rows(_task(np.int64(number), due, n_blocks), due, columns, posted, terms, answer, divided)
     return doubts
 
 

@@ -87,7 +87,7 @@ def _due_in_market(begin, rows, addresses, numbers, month, chances, keys, given,
     listed = has_rows or numbers[N_UNAWARE] > 0
     among = given[given_bounds[0] : given_bounds[1]] if has_rows else given[:0]
     ending, now = ending_of(addresses, numbers, n_replicates), (month - numbers[SHIFT]) % numbers[TERM]
-    n_left, n_heard, n_customers = 0, 0, numbers[N_CUSTOMERS] // n_replicates
+    n_left, n_heard, n_customers = np.int64(0), np.int64(0), numbers[N_CUSTOMERS] // n_replicates
     columns, peers = awareness_of(addresses, numbers), peers_of(addresses, numbers)
     for r in range(n_replicates):
         if not listed:

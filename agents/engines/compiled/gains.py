@@ -31,15 +31,18 @@ def gains_parallel(_bounds, offers, offer_gains, cuts, firms, value_added_by_sec
     gained_by_part = np.zeros((PARTS, gained.shape[1], gained.shape[2]), np.int64)
     lost_by_part = np.zeros((PARTS, lost.shape[1]), np.int64)
     for part in prange(PARTS):
-        _gain(gain, n * part // PARTS, n * (part + 1) // PARTS, 0, offers, offer_gains, firms[0])
+        number = np.int64(part)
+        first, last = n * number // PARTS, n * (number + 1) // PARTS
+        _gain(gain, first, last, np.int64(0), offers, offer_gains, firms[0])
     _cut(gain, cuts)
     for part in prange(PARTS):
-        _add_gained(gain, n * part // PARTS, n * (part + 1) // PARTS, firms, gained_by_part[part])
+        number = np.int64(part)
+        _add_gained(gain, n * number // PARTS, n * (number + 1) // PARTS, firms, gained_by_part[part])
     _add_parts(gained[0], gained_by_part)
     mean = _mean(gained[0], value_added_by_sector[0])
     for part in prange(PARTS):
-        first, last = n * part // PARTS, n * (part + 1) // PARTS
-        _add_lost(gain, first, last, firms, mean, rivalry[0], lost_by_part[part])
+        number = np.int64(part)
+        _add_lost(gain, n * number // PARTS, n * (number + 1) // PARTS, firms, mean, rivalry[0], lost_by_part[part])
     _add_parts(lost[0], lost_by_part)
 
 

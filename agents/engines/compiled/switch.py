@@ -128,10 +128,10 @@ def _divide_rows(first, rows, start, stop, decided, counted, place, shares, divi
         row = rows[first + decision] if len(rows) > 0 else first + decision
         if place[row] >= 0:
             own, people, size_of = shares[place[row]], weight[row], size[row] if len(size) > 1 else size[0]
-            _add_split(-1, offer[row], own, people, size_of, listing, tallies)
+            _add_split(np.int64(-1), offer[row], own, people, size_of, listing, tallies)
             for j in range(len(own)):
                 own[j] = divided[decision - start, j]
-            _add_split(1, decided[decision], own, people, size_of, listing, tallies)
+            _add_split(np.int64(1), decided[decision], own, people, size_of, listing, tallies)
 
 
 @njit
@@ -174,7 +174,7 @@ def take_effect_parallel(due, columns, decided, divided, tallies):  # type: igno
     """`take_effect` for one replicate, part by part on all threads: sums of whole numbers know no order."""
     parts = _parts_of(tallies)  # what has no threads is compiled in a fraction of the time elsewhere
     for number in prange(PARTS):
-        _take_effect_in_part(number, due, columns, decided, divided, parts)
+        _take_effect_in_part(np.int64(number), due, columns, decided, divided, parts)
     _add_parts(tallies, parts)
 
 
@@ -226,7 +226,7 @@ def _take_effect_in_part(number, due, columns, decided, divided, parts):  # type
         part = (last - first + PARTS - 1) // PARTS
         start, stop = min(first + number * part, last), min(first + (number + 1) * part, last)
         if stop > start:
-            _take_effect(m, 0, start, stop, due, columns, decided, divided, own)
+            _take_effect(m, np.int64(0), start, stop, due, columns, decided, divided, own)
 
 
 @njit(cache=True, nogil=True)
@@ -243,10 +243,11 @@ def count_parallel(addresses, numbers, tallies):  # type: ignore[no-untyped-def]
     """`count` for one replicate, part by part on all threads."""
     parts = _parts_of(tallies)
     for number in prange(PARTS):
-        own = _own_of(parts, number)
+        part = np.int64(number)
+        own = _own_of(parts, part)
         for m in range(len(numbers)):
             n = numbers[m, N_CUSTOMERS]
-            _count_rows(0, n * number // PARTS, n * (number + 1) // PARTS, addresses[m], numbers[m], own)
+            _count_rows(np.int64(0), n * part // PARTS, n * (part + 1) // PARTS, addresses[m], numbers[m], own)
     _add_parts(tallies, parts)
 
 
@@ -263,5 +264,5 @@ def _count_rows(r, first, last, addresses, numbers, tallies):  # type: ignore[no
             used[offer[row]] += weight[row] * size[row]
         if len(place) > 0 and place[row] >= 0:
             size_of, split = size[row] if len(size) > 1 else size[0], (people[r], units[r], splitters[r])
-            _add_split(1, offer[row], shares[place[row]], weight[row], size_of, listing, split)
+            _add_split(np.int64(1), offer[row], shares[place[row]], weight[row], size_of, listing, split)
     _post_moves(moved, used, size, listing, numbers[NUMBER], users[r], non_users[r], volume[r])

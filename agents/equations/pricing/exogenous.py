@@ -5,8 +5,10 @@ import numpy as np
 from agents.draws import FloatArray
 from agents.equations.pricing.registry import Bound, PricingState, pricing
 
+COSTS = ("unit_cost_share", "unit_cost", "learning", "experience_years")
 
-@pricing("exogenous", by_member=True, bound=Bound.TREND)
+
+@pricing("exogenous", by_member=True, bound=Bound.TREND, unread=COSTS)
 def exogenous(state: PricingState) -> FloatArray:
     """P_list = P_0 exp(trend t)."""
     return state.first_price * np.exp(state.trend_per_year * state.years)

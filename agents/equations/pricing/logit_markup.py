@@ -3,13 +3,15 @@
 import numpy as np
 
 from agents.draws import FloatArray
-from agents.equations.pricing.registry import Bound, PricingState, pricing
+from agents.equations.pricing.registry import TREND, Bound, PricingState, pricing
 
 # What `wanted_price` and `approach` read.
 MARKUP = ("max_markup", "price_adjustment", "price_sensitivity", "taste_scale", "adoption_scale")
 
 
-@pricing("logit_markup", parameters=MARKUP, by_member=True, bound=Bound.MARKUP)
+@pricing(
+    "logit_markup", parameters=MARKUP, by_member=True, bound=Bound.MARKUP, unread=TREND, responsive="responsive_markup"
+)
 def logit_markup(state: PricingState) -> FloatArray:
     """P_list' = P_list + kappa (P* - P_list), with the outside option in the demand slope."""
     return approach(state, wanted_price(state))

@@ -4,10 +4,10 @@ import numpy as np
 
 from agents.draws import FloatArray
 from agents.equations.pricing.logit_markup import MARKUP, approach, wanted_price
-from agents.equations.pricing.registry import Bound, PricingState, pricing
+from agents.equations.pricing.registry import TREND, Bound, PricingState, pricing
 
 
-@pricing("matching", parameters=MARKUP, sees_rivals=True, by_member=True, bound=Bound.MARKUP)
+@pricing("matching", parameters=MARKUP, sees_rivals=True, by_member=True, bound=Bound.MARKUP, unread=TREND)
 def matching(state: PricingState) -> FloatArray:
     """P_list' = P_list + kappa (max(c, min(P*, P_rival)) - P_list): meet the rival below the logit markup.
 

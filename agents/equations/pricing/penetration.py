@@ -4,11 +4,15 @@ import numpy as np
 
 from agents.draws import FloatArray
 from agents.equations.pricing.logit_markup import MARKUP, approach, wanted_price
-from agents.equations.pricing.registry import Bound, PricingState, pricing
+from agents.equations.pricing.registry import TREND, Bound, PricingState, pricing
 
 
 @pricing(
-    "penetration", parameters=[*MARKUP, "critical_mass", "penetration_discount"], by_member=True, bound=Bound.MARKUP
+    "penetration",
+    parameters=[*MARKUP, "critical_mass", "penetration_discount"],
+    by_member=True,
+    bound=Bound.MARKUP,
+    unread=TREND,
 )
 def penetration(state: PricingState) -> FloatArray:
     """P_list' = P_list + kappa (P* [1 - d (1 - s / s_c)] - P_list) below critical mass s_c, the logit markup above.

@@ -10,6 +10,7 @@ from pydantic.fields import FieldInfo
 
 from agents.draws import FloatArray
 from configs.errors import nearest, refuse_taken
+from configs.schema.offer import Offer
 from configs.schema.service import Service
 
 
@@ -47,6 +48,9 @@ class PricingState(Terms):
         return self.parameters[name]
 
 
+TREND = ("list_price_growth_per_year",)  # of an offer, which nothing but a strategy reads
+
+
 class Bound(Enum):
     """What no list price of a strategy is above: by this a run that is too large is refused before its first month."""
 
@@ -66,6 +70,8 @@ class Strategy:
     sees_rivals: bool
     by_member: bool
     bound: Bound | None  # None where nobody knows before the months do
+    unread: tuple[str, ...]  # keys of a service and its offers that do nothing to these prices
+    responsive: str  # the strategy in its place where expectations are responsive
 
     def list_prices(self, state: PricingState) -> FloatArray:
         """This month's list prices, [..., n_offers]. Raises `ValueError` where the strategy returns anything else."""
@@ -91,6 +97,8 @@ def pricing(
     sees_rivals: bool = False,
     by_member: bool = False,
     bound: Bound | None = None,
+    unread: Sequence[str] = (),
+    responsive: str | None = None,
 ) -> Callable[[Callable[[PricingState], FloatArray]], Callable[[PricingState], FloatArray]]:
     """Register a strategy: a function that returns this month's list prices, [..., n_offers].
 
@@ -99,10 +107,16 @@ def pricing(
     function asks for either by `state.parameter(NAME)`. What rivals asked last month is looked up for strategies that
     see it. Where members of a batch differ in numbers, columns over offers have an axis of members before theirs: a
     strategy that is fit for them says `by_member`; scenarios with another step together with their equals alone.
-    `bound` says what no price is above; of a strategy without one too large a price is refused in its month.
-    Raises `ValueError` for a name that is taken, and for a parameter that no service has or that is declared already.
+    `bound` says what no price is above; of a strategy without one too large a price is refused in its month. `unread`
+    names keys of a service and of its offers that do nothing to these prices, so that whoever sets one is told so, and
+    `responsive` the strategy in place of this one where `expectations` of a service are responsive.
+    Raises `ValueError` for a name that is taken, for a parameter that no service has or that is declared already, and
+    for an unread key that neither a service nor an offer has.
     """
     fields: dict[str, FieldInfo] = dict(own_parameters or {})
+    for key in unread:
+        if key not in (keys := {**Service.model_fields, **Offer.model_fields}):
+            raise ValueError(f"pricing {name!r} leaves {key!r} unread; expected a key of a service{nearest(key, keys)}")
     for parameter in parameters:
         if parameter not in Service.model_fields:
             hint = nearest(parameter, Service.model_fields)
@@ -117,7 +131,9 @@ def pricing(
     def register(prices: Callable[[PricingState], FloatArray]) -> Callable[[PricingState], FloatArray]:
         registered = STRATEGIES.get(name)
         refuse_taken(f"pricing {name!r}", None if registered is None else registered.prices, prices)
-        STRATEGIES[name] = Strategy(name, prices, tuple(parameters), fields, sees_rivals, by_member, bound)
+        STRATEGIES[name] = Strategy(
+            name, prices, tuple(parameters), fields, sees_rivals, by_member, bound, tuple(unread), responsive or name
+        )
         return prices
 
     return register

@@ -4,10 +4,10 @@ import numpy as np
 
 from agents.draws import FloatArray
 from agents.equations.pricing.logit_markup import MARKUP, approach, sensitivity
-from agents.equations.pricing.registry import Bound, PricingState, pricing
+from agents.equations.pricing.registry import TREND, Bound, PricingState, pricing
 
 
-@pricing("responsive_markup", parameters=MARKUP, by_member=True, bound=Bound.MARKUP)
+@pricing("responsive_markup", parameters=MARKUP, by_member=True, bound=Bound.MARKUP, unread=TREND)
 def responsive_markup(state: PricingState) -> FloatArray:
     """P_list' = P_list + kappa (P* - P_list): a lower price wins users, and these make the offer more attractive still.
 

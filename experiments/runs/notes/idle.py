@@ -11,7 +11,7 @@ from agents.equations.pricing import STRATEGIES
 from configs import Settings
 from configs.language import _, _n
 from configs.reading.fields import DEFAULTS
-from configs.schema.offer import DOLLAR, POPULATIONS
+from configs.schema.offer import DOLLAR, POPULATIONS, Offer
 from configs.schema.service import Service
 from experiments.runs.notes.registry import note, said
 from sim.start.networks import NETWORKS
@@ -91,25 +91,31 @@ def exposure(_settings: Settings, service: Service) -> Idle:
 @mechanism
 def strategies(_settings: Settings, service: Service) -> Idle:
     """Parameters of pricing strategies that no offer follows."""
-    followed = sorted({pricing_strategy(service, offer) for offer in service.offers.values()})
-    read = {name for strategy in followed if strategy in STRATEGIES for name in STRATEGIES[strategy].parameters}
-    own = {name for strategy in followed if strategy in STRATEGIES for name in STRATEGIES[strategy].own_parameters}
+    by_offer = {name: pricing_strategy(service, offer) for name, offer in service.offers.items()}
+    followed = sorted(set(by_offer.values()))
+    known = [STRATEGIES[strategy] for strategy in followed if strategy in STRATEGIES]
+    read = {name for strategy in known for name in strategy.parameters}
+    own = {name for strategy in known for name in strategy.own_parameters}
     reason = _("no offer has a pricing strategy that reads it (pricing is {names})", names=", ".join(followed))
     yield tuple(name for name in OF_STRATEGIES if name not in read), reason
     yield tuple(f"pricing_parameters.{name}" for name in service.pricing_parameters if name not in own), reason
-    if not any(STRATEGIES[strategy].sees_rivals for strategy in followed if strategy in STRATEGIES):
+    if not any(strategy.sees_rivals for strategy in known):
         yield ("matched_rival",), reason
-    if not {"logit_markup", "responsive_markup"} & set(followed):
+    if not any(_answers_expectations(offer.pricing or service.pricing) for offer in service.offers.values()):
         yield ("expectations",), reason
-    if followed == ["exogenous"]:
-        yield ("unit_cost_share", "unit_cost", "learning", "experience_years"), reason
-    elif service.learning == 0.0:
+    unread = tuple(key for key in Service.model_fields if known and all(key in strategy.unread for strategy in known))
+    yield unread, reason
+    if "experience_years" not in unread and service.learning == 0.0:
         yield ("experience_years",), _("learning is 0")
-    for name, offer in service.offers.items():
-        strategy = pricing_strategy(service, offer)
-        if strategy in ("cost_plus", "logit_markup", "matching", "penetration", "responsive_markup"):
-            key = f"offers.{name}.list_price_growth_per_year"
-            yield (key,), _("the price follows the strategy {strategy}, and no trend", strategy=strategy)
+    for name, strategy in by_offer.items():
+        unread = STRATEGIES[strategy].unread if strategy in STRATEGIES else ()
+        keys = tuple(f"offers.{name}.{key}" for key in Offer.model_fields if key in unread)
+        yield keys, _("the price follows the strategy {strategy}, which does not read it", strategy=strategy)
+
+
+def _answers_expectations(strategy: str) -> bool:
+    """Whether another strategy takes its place where shares respond."""
+    return strategy in STRATEGIES and STRATEGIES[strategy].responsive != strategy
 
 
 @mechanism
