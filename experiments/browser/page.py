@@ -63,11 +63,13 @@ def Page() -> None:
 
 @solara.component
 def Told(session: Session) -> None:
-    """A step of a story, and what the run says; where a guess comes first, nothing of it."""
+    """A step of a story, and what its run says; where a guess comes first, nothing of it, and never another step's."""
     update_counter.get()
     with solara.Div():
         Story(session)
-        if not session.story.waits:
+        if session.arriving and not session.story.waits:
+            _wait(session)
+        elif not session.story.waits:
             Numbers(session)
             Share(session)
             Views(session)

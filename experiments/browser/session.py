@@ -48,6 +48,7 @@ class Session(Entries):
         self.wanted: int | None = None  # a month to go to once it is there
         self.told = ""  # what was wrong with an address
         self.month, self.n_set = 0, 0  # the month that is looked at, and how often the page itself has chosen it
+        self.in_step: Step | None = None  # whose run is shown
         self.chosen, self.others, self.drawing = Chosen(), Beside(attended), Drawing(attended)
         super().__init__(scenario)
         self.story = Telling(story_of(self.settings.country) if steps is None else steps)
@@ -68,6 +69,11 @@ class Session(Entries):
             self.look_at(course.n_ready)
 
     # The run.
+
+    @property
+    def arriving(self) -> bool:
+        """Whether a step of a story is told and another one's run is shown."""
+        return self.story.step is not None and self.in_step is not self.story.step
 
     @property
     def whole(self) -> Moment:
@@ -175,6 +181,7 @@ class Session(Entries):
             if course is not self.course:
                 self.before = self.course if self.course.complete and not self.course.failure else None
                 self.course, self.in_use = course, spoken
+            self.in_step = self.story.step
             self.failure, self.n_shown = course.failure, course.n_ready
             self.month = course.n_ready if at_end else min(self.month, course.n_ready)
             if self.wanted is not None and course.complete:

@@ -1,12 +1,16 @@
 """A story on the page: the packaged steps, those of a lecturer, the guess, and what the run in the tab says to it."""
 
+import queue
 import re
 from pathlib import Path
 
 import pytest
+import solara
+from ipyvuetify import Tab
 from playwright.sync_api import expect
 
 from configs import ConfigError
+from experiments.browser.page import Told
 from experiments.browser.session import Session
 from experiments.browser.share.address import query_of, restore
 from experiments.browser.story.check import check_story
@@ -18,6 +22,7 @@ from sim import DigitalEconomy
 from tests.browser.acts import chip, date
 from tests.browser.conftest import SHOWN, Heard
 from tests.helpers.command import here
+from tests.helpers.processes import FOR_EVER
 
 OWN = """+++
 title = "A step of a lecturer"
@@ -118,6 +123,38 @@ def test_show_refuses_a_story_that_cannot_be_told(folder, tmp_path):
 def test_tags_of_a_text_are_shown_and_do_nothing():
     assert html_of("<script>alert(1)</script>") == "<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>"
     assert "href" not in html_of("[x](javascript:alert) <javascript:alert>")
+
+
+def test_while_the_run_of_a_step_is_computed_that_of_another_is_not_shown(folder):
+    """What a visitor takes for the answer would be that of another question."""
+    (folder / "2_other.md").write_text(OWN.replace('network_effect" = 2.0', 'network_effect" = 0.5'))
+    session, changes = Session("baseline", steps=read_story(folder)), queue.SimpleQueue()
+    mine, other = session.story.steps.values()
+    for step in (mine, other):
+        tell_step(session, step)
+        session.story.take(0)
+    session.compute()
+    assert shown(session) > 0 and not session.arriving
+    tell_step(session, mine)
+    session.renew(changes.put)
+    while session.computing is not None:
+        assert session.arriving and shown(session) == 0
+        changes.get(timeout=FOR_EVER)()
+    assert session.course.settings.services["messenger"].network_effect == 2.0
+    assert not session.arriving and shown(session) > 0
+    tell_step(session, other)
+    assert session.arriving
+    tell_step(session, None)
+    assert not session.arriving, "outside of a story the old run stays while another is computed"
+
+
+def shown(session: Session) -> int:
+    """How many views of a run are on the page of a session."""
+    _box, page = solara.render(Told(session), handle_error=False)
+    try:
+        return len(page.find(Tab).widgets)
+    finally:
+        page.close()
 
 
 def test_a_step_of_a_lecturers_own_is_on_the_page_with_the_guess_and_the_answer_of_the_run(tab, serve, folder):
