@@ -24,6 +24,13 @@ PALE_NAMES = """() => [...document.querySelectorAll('.db-plot')].flatMap(plot =>
     const pale = plot.querySelector('.db-ahead').getBoundingClientRect();
     return [...plot.querySelectorAll('svg text[fill="#ffffff"]')].filter(t => pale.width && t.getBoundingClientRect().right > pale.left + 1)
         .map(t => t.textContent); })"""
+# Names above a plot with the line of another event, or of their own, through their letters.
+CROSSED = """() => [...document.querySelectorAll('.db-plot svg')].flatMap(svg => {
+    const lines = [...svg.querySelectorAll('path[stroke-dasharray]')].map(p => p.getBoundingClientRect())
+        .filter(r => r.width < 2 && r.height > 20);
+    return [...svg.querySelectorAll('text[fill="#5f6368"]')].filter(t => { const r = t.getBoundingClientRect();
+        return lines.some(l => l.left > r.left + 1 && l.left < r.right - 1 && l.top < r.bottom - 2 && l.bottom > r.top + 2); })
+        .map(t => t.textContent); })"""
 NAMES = "() => document.querySelectorAll('.db-plot svg text[fill=\"#ffffff\"]').length"
 WIDTHS = [(1280, 800), (1920, 1080), (390, 844), (3840, 2160)]
 
@@ -48,6 +55,7 @@ def test_nothing_is_clipped_or_overlaps_at_four_widths(open_page):
             small = page.locator(".db-app *").evaluate_all(SMALL)
             assert small == [], f"{tab} at {width}: letters below 12 px"
             assert overlapping(boxes) == []
+            assert page.evaluate(CROSSED) == [], f"{tab} at {width}"
             assert min(left for left, *_ in boxes) >= 0 and max(right for _, _, right, _ in boxes) <= width
         page.set_viewport_size({"width": 1280, "height": 800})
         assert page.locator(".db-chips .v-chip").count() == 0
