@@ -43,9 +43,9 @@ def sweep(n, customers, steps, workers, replicates=1):
         return run_sweep(study(n, customers, steps, replicates), Path(folder), execution)
 
 def loop(n, customers, steps):
-    for at in range(n):
-        model = DigitalEconomy("theory/duopoly", rng=at, engine="numpy",
-                               **{"customers.number": customers, "time.steps": steps, EFFECT: 1.0 + 2.0 * at / n})
+    for number in range(n):
+        model = DigitalEconomy("theory/duopoly", rng=number, engine="numpy",
+                               **{"customers.number": customers, "time.steps": steps, EFFECT: 1.0 + 2.0 * number / n})
         while model.running:
             model.step()
         Measure.parse(SHARE).values(model)
@@ -53,7 +53,7 @@ def loop(n, customers, steps):
 def mesa_batch(n, customers, steps, workers, replicates=1):
     import mesa
     given = {"config": "theory/duopoly", "engine": "numpy", "customers.number": customers, "time.steps": steps,
-             EFFECT: [1.0 + 2.0 * at / max(n - 1, 1) for at in range(n)]}
+             EFFECT: [1.0 + 2.0 * number / max(n - 1, 1) for number in range(n)]}
     mesa.batch_run(DigitalEconomy, given, number_processes=workers, iterations=replicates, max_steps=steps,
                    display_progress=False)
 

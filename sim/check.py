@@ -12,6 +12,7 @@ from configs.schema.service import Service
 from sim.policies import POLICIES
 from sim.start.magnitudes import check_magnitudes
 from sim.start.networks import NETWORKS
+from sim.start.offers import pricing_strategy
 
 
 def check_settings(settings: Settings) -> None:
@@ -24,6 +25,8 @@ def check_settings(settings: Settings) -> None:
             if offer.pricing is not None:
                 key = f"{where}.offers.{offer_name}.pricing"
                 _named(settings, key, offer.pricing, STRATEGIES, N_("a pricing strategy"))
+            followed = pricing_strategy(service, offer)
+            _named(settings, f"{where}.expectations", followed, STRATEGIES, N_("a pricing strategy"))
         _check_pricing_parameters(settings, where, service)
     for name, lever in settings.levers.items():
         _named(settings, f"levers.{name}.kind", lever.kind, POLICIES, N_("a kind of lever that has a policy"))

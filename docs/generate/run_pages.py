@@ -105,7 +105,7 @@ def carry_out(page: Path) -> int:
 def pictures(page: Path) -> list[tuple[str, Path]]:
     """Where a page has left its pictures, and where they are kept."""
     return [
-        (found["path"], page.parent / found["picture"]) for found in DRAWN.finditer(page.read_text(encoding="utf-8"))
+        (drawn["path"], page.parent / drawn["picture"]) for drawn in DRAWN.finditer(page.read_text(encoding="utf-8"))
     ]
 
 

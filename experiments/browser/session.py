@@ -72,7 +72,7 @@ class Session(Entries):
 
     @property
     def arriving(self) -> bool:
-        """Whether a step of a story is told and another one's run is shown."""
+        """Whether a step of a story is told whose run is not there yet, or has failed: no other run is shown then."""
         return self.story.step is not None and self.in_step is not self.story.step
 
     @property
@@ -122,7 +122,7 @@ class Session(Entries):
         def compute() -> None:
             try:
                 show = self._compute(spoken, settings, lambda: self.computing is token and self.attended(), tell)
-            except Exception as error:  # whatever it is, the old run stays, and the page says so
+            except Exception as error:  # whatever it is, the page says so, and outside of a story the old run stays
                 log.exception("the run cannot be shown")
                 show = self._failed(_("The run cannot be shown: {error}. Reset starts another.", error=error))
 
@@ -146,7 +146,7 @@ class Session(Entries):
         unchanged = spoken == self.in_use and not self.failure
         try:
             course = self.course if unchanged else course_of(settings, spoken[1])
-        except Exception as error:  # whatever it is, the old run stays, and the page says so
+        except Exception as error:  # whatever it is, the page says so, and outside of a story the old run stays
             return self._failed(_("No model can be built: {error}", error=error))
 
         def show() -> None:

@@ -51,17 +51,23 @@ def Top(session: Session, on_flip: Callable[[], None]) -> None:
                 solara.Text(_(session.settings.title), classes=["db-title"])
             Time(session, on_flip)
             Switch()
-        Chips(session)
-        for note in notes_of(session.course.settings):
-            solara.Text(plain(session.settings, note), classes=["db-note"])
-        spans = spans_of(None, session.course.settings, session.years)
-        if spans is not None:
-            known = spans.over if spans.ends else _("How much of it is chance, the draws of Compare say.")
-            solara.Text(in_a_row([_("Of what lies ahead pictures show one run."), known]), classes=["db-note"])
+        if not session.arriving:
+            Chips(session)
+            _notes(session)
         if session.told:
             solara.Text(_("The address: {text}", text=session.told), classes=["db-failed"])
         if session.failure:
             solara.Text(session.failure, classes=["db-failed"])
+
+
+def _notes(session: Session) -> None:
+    """What has to be known of the run that is shown."""
+    for note in notes_of(session.course.settings):
+        solara.Text(plain(session.settings, note), classes=["db-note"])
+    spans = spans_of(None, session.course.settings, session.years)
+    if spans is not None:
+        known = spans.over if spans.ends else _("How much of it is chance, the draws of Compare say.")
+        solara.Text(in_a_row([_("Of what lies ahead pictures show one run."), known]), classes=["db-note"])
 
 
 @solara.component

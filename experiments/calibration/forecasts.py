@@ -1,6 +1,7 @@
 """What a forecast has to beat: drifts and trends of the observed balance, in its own currency and in dollars."""
 
 from collections.abc import Callable, Mapping
+from statistics import NormalDist
 
 import numpy as np
 
@@ -47,7 +48,7 @@ def forecasts(observed: Mapping[int, float], rate: Mapping[int, float], later: i
 
     `rate` is the price of a dollar of each year, the later one's, too: forecasts in dollars are given the actual rate.
     """
-    normal = np.array([_normal_quantile((number + 0.5) / MEMBERS) for number in range(MEMBERS)])
+    normal = np.array([NormalDist().inv_cdf((number + 0.5) / MEMBERS) for number in range(MEMBERS)])
     years = np.array(sorted(observed), dtype=np.float64)
     given = np.array([observed[int(year)] for year in years])
     sign, ensembles = float(np.sign(given[-1])), {}
@@ -72,7 +73,7 @@ def from_neighbours(told: Mapping[int, float], year: int) -> dict[str, FloatArra
     years = np.array(sorted(told), dtype=np.float64)
     values = np.array([told[int(known)] for known in years])
     step = float(np.sqrt((np.diff(values) ** 2 / np.diff(years)).mean())) if len(years) > 1 else 0.0
-    normal = np.array([_normal_quantile((number + 0.5) / MEMBERS) for number in range(MEMBERS)])
+    normal = np.array([NormalDist().inv_cdf((number + 0.5) / MEMBERS) for number in range(MEMBERS)])
     if before and after:
         first, last = max(before), min(after)
         span, ahead = last - first, year - first
@@ -80,9 +81,3 @@ def from_neighbours(told: Mapping[int, float], year: int) -> dict[str, FloatArra
         return {N_("line between neighbours"): value + step * float(np.sqrt(ahead * (span - ahead) / span)) * normal}
     nearest, name = (max(before), N_("last value")) if before else (min(after), N_("next value"))
     return {name: told[nearest] + step * float(np.sqrt(abs(year - nearest))) * normal}
-
-
-def _normal_quantile(share: float) -> float:
-    from statistics import NormalDist
-
-    return NormalDist().inv_cdf(share)

@@ -9,6 +9,7 @@ from experiments.calibration.errors import PERSISTENCE
 from experiments.calibration.targets import together, wrong_by
 from experiments.projection.ensemble import APART, DOMESTIC_SHARE, Ensemble, Measure
 from experiments.projection.question import Question
+from experiments.statistics.intervals import central
 
 LEVELS = (50, 80, 95)  # percent
 KEYS = ("item", "quantity", "year")
@@ -77,7 +78,6 @@ def fan(members: FloatArray) -> dict[str, FloatArray]:
     """
     table = {"mean": members.mean(axis=0), "median": np.median(members, axis=0)}
     for level in LEVELS:
-        table[f"low_{level}"], table[f"high_{level}"] = np.quantile(
-            members, [(100 - level) / 200, (100 + level) / 200], axis=0
-        )
+        ends = central(members.T, level / 100, fewest=1)
+        table[f"low_{level}"], table[f"high_{level}"] = ends.low, ends.high
     return table

@@ -3,6 +3,7 @@
 import numpy as np
 
 from agents.draws import FloatArray
+from experiments.statistics.intervals import central
 
 
 def crps(observed: float, members: FloatArray, fair: bool = True) -> float:
@@ -27,8 +28,8 @@ def crps(observed: float, members: FloatArray, fair: bool = True) -> float:
 
 def interval(members: FloatArray, level: float) -> tuple[float, float]:
     """The central interval of an ensemble."""
-    low, high = np.quantile(members, [(1.0 - level) / 2.0, (1.0 + level) / 2.0])
-    return float(low), float(high)
+    ends = central(members, level, fewest=1)
+    return float(ends.low), float(ends.high)
 
 
 def inside(observed: float, members: FloatArray, level: float = 0.9) -> bool:

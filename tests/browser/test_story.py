@@ -129,20 +129,20 @@ def test_while_the_run_of_a_step_is_computed_that_of_another_is_not_shown(folder
     """What a visitor takes for the answer would be that of another question."""
     (folder / "2_other.md").write_text(OWN.replace('network_effect" = 2.0', 'network_effect" = 0.5'))
     session, changes = Session("baseline", steps=read_story(folder)), queue.SimpleQueue()
-    mine, other = session.story.steps.values()
-    for step in (mine, other):
+    first, second = session.story.steps.values()
+    for step in (first, second):
         tell_step(session, step)
         session.story.take(0)
     session.compute()
     assert shown(session) > 0 and not session.arriving
-    tell_step(session, mine)
+    tell_step(session, first)
     session.renew(changes.put)
     while session.computing is not None:
         assert session.arriving and shown(session) == 0
         changes.get(timeout=FOR_EVER)()
     assert session.course.settings.services["messenger"].network_effect == 2.0
     assert not session.arriving and shown(session) > 0
-    tell_step(session, other)
+    tell_step(session, second)
     assert session.arriving
     tell_step(session, None)
     assert not session.arriving, "outside of a story the old run stays while another is computed"

@@ -9,16 +9,16 @@ from typing import Any
 
 from pydantic.fields import FieldInfo
 
+from agents.equations.pricing import STRATEGIES
 from configs.reading.fields import table_of
 from configs.schema.levers.base import LEVERS
 from configs.schema.parameter import MONTH, Table, bounds_of
 from configs.schema.paths import CURVES
 from configs.schema.scenario import Settings
+from sim.start.networks import NETWORKS
 
 LARGEST, LEAST = 1.7e308, 1e-300  # of what is declared without a bound
 SERIES = ("usd_jpy_average", "cloud_use_share_firms", "no_such_series")
-STRATEGIES = ("exogenous", "cost_plus", "logit_markup", "matching", "penetration")
-TOPOLOGIES = ("small_world", "random", "islands", "hubs", "poisson")
 
 
 def _numbers(table: Any, units: dict[str, str]) -> dict[str, str]:
@@ -116,9 +116,11 @@ class Values:
         inner = table_of(annotation)
         if isinstance(inner, type) and issubclass(inner, Table):
             return self.fields(inner)
-        return {"pricing": self.random.choice(STRATEGIES), "network": self.random.choice(TOPOLOGIES), "title": "x"}.get(
-            name
-        )
+        return {
+            "pricing": self.random.choice(sorted(STRATEGIES)),
+            "network": self.random.choice(sorted(NETWORKS)),
+            "title": "x",
+        }.get(name)
 
     def month(self) -> str:
         """A month about the horizon."""

@@ -161,10 +161,18 @@ def test_a_strategy_says_what_it_leaves_unread_and_which_takes_its_place_where_s
         assert "services.cloud.expectations" not in told
         service = load("baseline", changes | {"services.cloud.expectations": "responsive"}).services["cloud"]
         assert {pricing_strategy(service, offer) for offer in service.offers.values()} == {"cost_plus"}
-        with pytest.raises(ValueError, match=r"leaves 'unit_costs' unread; expected a key of a service.*unit_cost"):
-            pricing("other", unread=["unit_costs"])
+        kept = load("baseline", changes | {"welfare.account": True})
+        assert "unit_cost_share" not in " ".join(notes_of(kept)), "profits tell of costs"
+        for wrong in ({"unread": ["network_effect"]}, {"unread": ["learning"], "parameters": ["learning"]}):
+            with pytest.raises(ValueError, match=r"pricing 'other' leaves '\w+' unread; expected one of list_price_gr"):
+                pricing("other", **wrong)
+        pricing("odd", responsive="cost_pluss")(lambda state: state.first_price)
+        odd = load("baseline", {"services.cloud.pricing": "odd", "services.cloud.expectations": "responsive"})
+        with pytest.raises(ConfigError, match=r"services\.cloud\.expectations.*cost_pluss.*cost_plus"):
+            check_settings(odd)
     finally:
-        del STRATEGIES["calm"]
+        for name in {"calm", "odd"} & set(STRATEGIES):
+            del STRATEGIES[name]
 
 
 def test_only_the_default_and_what_draws_the_theory_of_a_strategy_name_one():

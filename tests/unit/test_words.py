@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-PACKAGES = ("agents", "benchmarks", "configs", "experiments", "sim", "tests")
+PACKAGES = ("agents", "benchmarks", "configs", "docs", "experiments", "sim", "tests")
 PRONOUNS = frozenset(
     [
         "all_", "another", "any_", "anything", "at", "both", "each", "either", "every", "everything", "found", "her",

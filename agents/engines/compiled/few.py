@@ -1,5 +1,6 @@
 """Choice among up to eight offers with one scale: all weights of a customer in registers, sixteen customers at a time.
 
+A copy of equation (2), `agents.equations.utility.offer_values`, and of (3) and (4), `agents.equations.choice`.
 What `agents.engines.compiled.choose` does pass by pass over a block, with its arguments, is done here in one: what is
 between passes there needs no room in memory. The number of offers must be known when that is compiled, so that loops
 over offers vanish and the loop over customers fills whole vectors.

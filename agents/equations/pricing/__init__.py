@@ -4,7 +4,9 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 from agents.equations.pricing.registry import (
+    COSTS,
     STRATEGIES,
+    TREND,
     Bound,
     PricingState,
     Strategy,
@@ -13,7 +15,17 @@ from agents.equations.pricing.registry import (
     pricing,
 )
 
-__all__ = ["STRATEGIES", "Bound", "PricingState", "Strategy", "Terms", "declared_parameters", "pricing"]
+__all__ = [
+    "COSTS",
+    "STRATEGIES",
+    "TREND",
+    "Bound",
+    "PricingState",
+    "Strategy",
+    "Terms",
+    "declared_parameters",
+    "pricing",
+]
 
 for _module in iter_modules(__path__):
     import_module(f"{__name__}.{_module.name}")

@@ -3,9 +3,7 @@
 import numpy as np
 
 from agents.draws import FloatArray
-from agents.equations.pricing.registry import Bound, PricingState, pricing
-
-COSTS = ("unit_cost_share", "unit_cost", "learning", "experience_years")
+from agents.equations.pricing.registry import COSTS, Bound, PricingState, pricing
 
 
 @pricing("exogenous", by_member=True, bound=Bound.TREND, unread=COSTS)

@@ -10,7 +10,6 @@ from pydantic.fields import FieldInfo
 
 from agents.draws import FloatArray
 from configs.errors import nearest, refuse_taken
-from configs.schema.offer import Offer
 from configs.schema.service import Service
 
 
@@ -48,7 +47,8 @@ class PricingState(Terms):
         return self.parameters[name]
 
 
-TREND = ("list_price_growth_per_year",)  # of an offer, which nothing but a strategy reads
+# Keys of an offer and of a service that nothing but prices reads; of costs the welfare account does, too.
+TREND, COSTS = ("list_price_growth_per_year",), ("unit_cost_share", "unit_cost", "learning", "experience_years")
 
 
 class Bound(Enum):
@@ -70,7 +70,7 @@ class Strategy:
     sees_rivals: bool
     by_member: bool
     bound: Bound | None  # None where nobody knows before the months do
-    unread: tuple[str, ...]  # keys of a service and its offers that do nothing to these prices
+    unread: tuple[str, ...]  # of `TREND` and `COSTS`, what does nothing to these prices
     responsive: str  # the strategy in its place where expectations are responsive
 
     def list_prices(self, state: PricingState) -> FloatArray:
@@ -108,15 +108,16 @@ def pricing(
     see it. Where members of a batch differ in numbers, columns over offers have an axis of members before theirs: a
     strategy that is fit for them says `by_member`; scenarios with another step together with their equals alone.
     `bound` says what no price is above; of a strategy without one too large a price is refused in its month. `unread`
-    names keys of a service and of its offers that do nothing to these prices, so that whoever sets one is told so, and
+    names those of `TREND` and `COSTS` that do nothing to these prices, so that whoever sets one is told so, and
     `responsive` the strategy in place of this one where `expectations` of a service are responsive.
     Raises `ValueError` for a name that is taken, for a parameter that no service has or that is declared already, and
-    for an unread key that neither a service nor an offer has.
+    for an unread key that something else reads.
     """
     fields: dict[str, FieldInfo] = dict(own_parameters or {})
     for key in unread:
-        if key not in (keys := {**Service.model_fields, **Offer.model_fields}):
-            raise ValueError(f"pricing {name!r} leaves {key!r} unread; expected a key of a service{nearest(key, keys)}")
+        if key not in (*TREND, *COSTS) or key in parameters:
+            expected = ", ".join(idle for idle in (*TREND, *COSTS) if idle not in parameters)
+            raise ValueError(f"pricing {name!r} leaves {key!r} unread; expected one of {expected}")
     for parameter in parameters:
         if parameter not in Service.model_fields:
             hint = nearest(parameter, Service.model_fields)

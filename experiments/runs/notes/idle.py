@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from inspect import signature
 
-from agents.equations.pricing import STRATEGIES
+from agents.equations.pricing import COSTS, STRATEGIES, TREND
 from configs import Settings
 from configs.language import _, _n
 from configs.reading.fields import DEFAULTS
-from configs.schema.offer import DOLLAR, POPULATIONS, Offer
+from configs.schema.offer import DOLLAR, POPULATIONS
 from configs.schema.service import Service
 from experiments.runs.notes.registry import note, said
 from sim.start.networks import NETWORKS
@@ -89,7 +89,7 @@ def exposure(_settings: Settings, service: Service) -> Idle:
 
 
 @mechanism
-def strategies(_settings: Settings, service: Service) -> Idle:
+def strategies(settings: Settings, service: Service) -> Idle:
     """Parameters of pricing strategies that no offer follows."""
     by_offer = {name: pricing_strategy(service, offer) for name, offer in service.offers.items()}
     followed = sorted(set(by_offer.values()))
@@ -103,14 +103,17 @@ def strategies(_settings: Settings, service: Service) -> Idle:
         yield ("matched_rival",), reason
     if not any(_answers_expectations(offer.pricing or service.pricing) for offer in service.offers.values()):
         yield ("expectations",), reason
-    unread = tuple(key for key in Service.model_fields if known and all(key in strategy.unread for strategy in known))
-    yield unread, reason
-    if "experience_years" not in unread and service.learning == 0.0:
+    costs = tuple(key for key in COSTS if known and all(key in strategy.unread for strategy in known))
+    if not settings.welfare.account:  # which tells what providers earn
+        yield costs, reason
+    if "experience_years" not in costs and service.learning == 0.0:
         yield ("experience_years",), _("learning is 0")
     for name, strategy in by_offer.items():
-        unread = STRATEGIES[strategy].unread if strategy in STRATEGIES else ()
-        keys = tuple(f"offers.{name}.{key}" for key in Offer.model_fields if key in unread)
-        yield keys, _("the price follows the strategy {strategy}, which does not read it", strategy=strategy)
+        keys = tuple(key for key in TREND if strategy in STRATEGIES and key in STRATEGIES[strategy].unread)
+        yield (
+            tuple(f"offers.{name}.{key}" for key in keys),
+            _("the price follows the strategy {strategy}, which does not read it", strategy=strategy),
+        )
 
 
 def _answers_expectations(strategy: str) -> bool:
