@@ -11,14 +11,16 @@ from sim.month.ledger import DEVELOPERS, DOMESTIC_PROVIDERS, FIRMS, GOVERNMENT, 
 from sim.month.rules import Effect, effects_of
 
 START = 3
-# Who has money of the state's from a kind of lever. One that is not here must pay nobody, or its payees are missing.
+# Who has money of the state's where a lever changes a value of the rules. What is not here must pay nobody, or its
+# payees are missing.
 PAYEES = {
-    "adoption_support": [FIRMS],
-    "sovereign_ai": [DOMESTIC_PROVIDERS, UNMODELLED],
-    "data_center_investment": [UNMODELLED],
-    "public_procurement": [DOMESTIC_PROVIDERS],
-    "export_promotion": [DOMESTIC_PROVIDERS],
-    "foreign_service_levy": [INDIVIDUALS],  # what the levy brings in
+    "bill_share": [FIRMS],
+    "research_support_lcu": [DOMESTIC_PROVIDERS],
+    "quality_support": [UNMODELLED],
+    "public_compute": [UNMODELLED],
+    "procurement_preference": [DOMESTIC_PROVIDERS],
+    "win_rate_constant": [DOMESTIC_PROVIDERS],
+    "levy_rate": [INDIVIDUALS],  # what the levy brings in
 }
 
 
@@ -54,13 +56,13 @@ def test_public_money_goes_to_those_it_is_meant_for(kind, run_lever):
     model = run_lever(kind)
     transfers, outcomes = model.ledger.transfers(), model.record.outcomes
     paid = {payee for payee in range(len(transfers)) if transfers[GOVERNMENT, payee] > 0}
-    assert paid == set(PAYEES.get(kind, []))
+    assert paid == {payee for name in LEVERS[kind].changes for payee in PAYEES.get(name, [])}
     paid_out = outcomes["public_spending"][-1] + outcomes["levy_revenue"][-1]
     assert transfers.sum() == transfers[GOVERNMENT].sum() == paid_out
 
 
-def test_no_payees_are_named_of_a_kind_that_there_is_not():
-    assert set(PAYEES) <= set(LEVERS)
+def test_payees_are_named_of_values_of_the_rules():
+    effects_of(PAYEES)  # raises for any other name
 
 
 def test_without_a_limit_half_of_every_bill_is_refunded(lever_table):
