@@ -31,6 +31,7 @@ CROSSED = """() => [...document.querySelectorAll('.db-plot svg')].flatMap(svg =>
     return [...svg.querySelectorAll('text[fill="#5f6368"]')].filter(t => { const r = t.getBoundingClientRect();
         return lines.some(l => l.left > r.left + 1 && l.left < r.right - 1 && l.top < r.bottom - 2 && l.bottom > r.top + 2); })
         .map(t => t.textContent); })"""
+EVENTS = "() => [...document.querySelectorAll('.db-plot svg text[fill=\"#5f6368\"]')].map(text => text.textContent)"
 NAMES = "() => document.querySelectorAll('.db-plot svg text[fill=\"#ffffff\"]').length"
 WIDTHS = [(1280, 800), (1920, 1080), (390, 844), (3840, 2160)]
 
@@ -56,6 +57,7 @@ def test_nothing_is_clipped_or_overlaps_at_four_widths(open_page):
             assert small == [], f"{tab} at {width}: letters below 12 px"
             assert overlapping(boxes) == []
             assert page.evaluate(CROSSED) == [], f"{tab} at {width}"
+            assert tab != "Balance" or "Generative AI on sale" in page.evaluate(EVENTS)
             assert min(left for left, *_ in boxes) >= 0 and max(right for _, _, right, _ in boxes) <= width
         page.set_viewport_size({"width": 1280, "height": 800})
         assert page.locator(".db-chips .v-chip").count() == 0

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 import solara
-from ipyvuetify import Tab
+from ipyvuetify import Chip, Tab
 from playwright.sync_api import expect
 
 from configs import ConfigError
@@ -16,6 +16,7 @@ from experiments.browser.share.address import query_of, restore
 from experiments.browser.story.check import check_story
 from experiments.browser.story.opening import tell_step
 from experiments.browser.story.text import html_of
+from experiments.browser.top import Top
 from experiments.stories.reading import read_story, story_of
 from experiments.stories.verdict import number_text, value_of
 from sim import DigitalEconomy
@@ -149,12 +150,13 @@ def test_while_the_run_of_a_step_is_computed_that_of_another_is_not_shown(folder
 
 
 def shown(session: Session) -> int:
-    """How many views of a run are on the page of a session."""
-    _box, page = solara.render(Told(session), handle_error=False)
-    try:
-        return len(page.find(Tab).widgets)
-    finally:
+    """How many views of a run, and changes that it has, are on the page of a session."""
+    n = 0
+    for part in (Told(session), Top(session, lambda: None)):
+        _box, page = solara.render(part, handle_error=False)
+        n += len(page.find(Tab).widgets) + len(page.find(Chip).widgets)
         page.close()
+    return n
 
 
 def test_a_step_of_a_lecturers_own_is_on_the_page_with_the_guess_and_the_answer_of_the_run(tab, serve, folder):
