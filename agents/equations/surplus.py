@@ -21,7 +21,9 @@ def expected_choice(
     there is no outside option, and utility is that of the offers alone.
     """
     cumulative, inclusive_value = offer_weights(values, taste_scale)
-    chances = np.diff(cumulative, axis=0, prepend=0.0) / cumulative[-1]
+    weights = cumulative.copy()
+    weights[1:] -= cumulative[:-1]
+    chances = weights / cumulative[-1]
     if attraction is None:
         return inclusive_value, chances
     # W_i = tau ln(1 + exp((I_i + a_c + beta rho_i + phi F_c) / tau))
@@ -60,24 +62,30 @@ def burden(relative_price: FloatArray, elasticity: FloatArray) -> FloatArray:
     return np.where(relative_price > 0.0, 1.0 + changed, 0.0)
 
 
-def surplus_lcu(
-    utility: FloatArray,
-    chances: FloatArray,
-    weighed: FloatArray,
-    borne: FloatArray,
-    imposed: FloatArray,
-    lcu_per_utility: FloatArray,
-    reference_bill_lcu: FloatArray,
+def difference_lcu(
+    weighed: FloatArray, borne: FloatArray, imposed: FloatArray, lcu_per_utility: FloatArray, reference_bill_lcu: FloatArray
 ) -> FloatArray:
-    """Consumer surplus over using nothing, [n], in the unit of the bill: a month's of a month's, say.
+    """What who takes an offer has of it beyond the utility that the choice counts, [n_offers, n], in the bill's unit.
 
-    `utility` [n] and `chances` are those of `expected_choice`. For each offer, [n_offers, n]: `weighed` is what the
-    price takes from its utility as the customer decides, `borne` what it takes in the end, over the bill at the
-    reference price, and `imposed` the utility that rules make customers see in it, which they obey and do not enjoy.
+    For each offer, [n_offers, n] or [n_offers, 1]: `weighed` is what the price takes from its utility as the customer
+    decides, `borne` what it takes in the end, over the bill at the reference price, and `imposed` the utility that rules
+    make customers see in it, which they obey and do not enjoy. `lcu_per_utility` and `reference_bill_lcu` are [n].
+    """
+    # M_i weighed_ij - B_i borne_ij - M_i imposed_ij
+    return lcu_per_utility * (weighed - imposed) - reference_bill_lcu * borne
+
+
+def surplus_lcu(
+    utility: FloatArray, chances: FloatArray, lcu_per_utility: FloatArray, differences_lcu: FloatArray
+) -> FloatArray:
+    """Consumer surplus over using nothing, [..., n], in the unit of the bill: a month's of a month's, say.
+
+    `utility` [..., n] and `chances` [n_offers, ..., n] are those of `expected_choice`, in any readings of what counts as
+    utility; the differences [n_offers, n] those of `difference_lcu`.
     """
     # CS_i = M_i W_i + sum_j P_ij (M_i weighed_ij - B_i borne_ij - M_i imposed_ij)
     corrected = np.zeros(utility.shape)
-    for chance, price, cost, rule in zip(chances, weighed, borne, imposed, strict=True):
+    for chance, difference in zip(chances, differences_lcu, strict=True):
         # Offer by offer: sums along an axis add in an order of their own.
-        corrected += chance * (lcu_per_utility * (price - rule) - reference_bill_lcu * cost)
+        corrected += chance * difference
     return lcu_per_utility * utility + corrected

@@ -36,11 +36,11 @@ def become_aware(market: Market, rows: np.ndarray) -> np.ndarray:
     return draw < chance
 
 
-def values(market: Market, rows: Rows, seen: Seen | None = None, stay: float = 1.0) -> FloatArray:
+def values(market: Market, rows: Rows, seen: Seen | None = None, stay: float | FloatArray = 1.0) -> FloatArray:
     """V_ij of some customers, [n_offers, n], -inf for offers that are not on the market; equations (1) and (2).
 
     `seen` is how these customers see what is posted, where that is known: finding the replicate of each takes a while.
-    `stay` is what the bonus of the offer in use is multiplied by, 0 where it is to be left out.
+    `stay` is what the bonus of the offer in use is multiplied by, a number or [n]: 0 where it is to be left out.
     """
     posted, settings, population = market.seen(), market.settings, market.population
     seen, own = seen or partial(population.seen_by, rows), partial(market.of_customers, rows)

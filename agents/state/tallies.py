@@ -29,12 +29,13 @@ class Tallies:
 
 
 def sums_by_cell(cell: IntArray, amount: IntArray, n_cells: int) -> IntArray:
-    """Sums of amounts by cell, [n_cells], for cells [n] and amounts [n] of at least 0.
+    """Sums of amounts by cell, [n_cells], for cells [n] and amounts [n] of either sign.
 
     `bincount` adds in float64, which is exact up to 2^53: high and low bits of the amounts are added apart, which
     serves up to 2^27 amounts and sums of 2^63.
     """
-    if len(amount) == 0 or amount.max() < 1 << LOW_BITS:
+    if len(amount) == 0 or (amount.max() < 1 << LOW_BITS and amount.min() > -1 << LOW_BITS):
         return np.bincount(cell, amount, n_cells).astype(np.int64)
+    # High bits are rounded down, and what that takes from a negative amount is in its low bits, which are never negative.
     low = np.bincount(cell, amount & ((1 << LOW_BITS) - 1), n_cells).astype(np.int64)
     return low + (np.bincount(cell, amount >> LOW_BITS, n_cells).astype(np.int64) << LOW_BITS)

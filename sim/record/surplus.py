@@ -1,14 +1,14 @@
 """Consumer surplus of a month, customer by customer, and its sums by group, whole LCU (docs/explanation/welfare.md)."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 
 from agents.draws import FloatArray, IntArray
 from agents.equations.choice import NONE
-from agents.equations.surplus import burden, certain_choice, expected_choice, surplus_lcu, used
+from agents.equations.surplus import burden, certain_choice, difference_lcu, expected_choice, surplus_lcu, used
 from agents.members import Number, entry
-from agents.population import n_rows
 from agents.state import decisions
 from agents.state.market import Market
 from agents.state.tallies import sums_by_cell
@@ -45,20 +45,18 @@ def customer_surplus(state: State, market: Market) -> IntArray:
         return surplus
     billed, covered = _billed(state, market), _covered(state, market)
     paid_share = state.rules.bill_share[..., market.number, :]
-    so_far = np.zeros((len(READINGS), market.population.n_replicates))
+    so_far = np.zeros(market.population.n_replicates)
     for start in range(0, len(market.population), CHUNK):
-        rows = np.arange(start, min(start + CHUNK, len(market.population)))
-        rows = rows[market.aware[rows]]
-        if n_rows(rows) == 0:
+        rows = start + np.flatnonzero(market.aware[start : start + CHUNK])
+        if len(rows) == 0:
             continue
         with np.errstate(over="ignore", invalid="ignore"):  # what that leaves is no number of LCU, and refused below
-            enjoyed, left_out = (_surplus(market, rows, stay, billed, paid_share, state.rules) for stay in (1.0, 0.0))
-            readings = enjoyed, enjoyed - _stay_lcu(market, rows, billed), left_out
-        for number, lcu in enumerate(readings):
-            weighted = market.weight[rows] * (lcu if covered is None else lcu * covered[rows])
-            so_far[number] += np.bincount(market.population.replicate_of(rows), np.abs(weighted), so_far.shape[1])
-            _assert_countable(market, float(so_far[number].max()))
-            surplus[number, rows] = np.rint(PARTS_OF_LCU * weighted).astype(np.int64)
+            lcu = _surplus(market, rows, billed, paid_share, state.rules)
+        weighted = market.weight[rows] * (lcu if covered is None else lcu * covered[rows])
+        largest = np.abs(weighted).max(axis=0)
+        so_far += np.bincount(market.population.replicate_of(rows), largest, len(so_far))
+        _assert_countable(market, float(so_far.max()))
+        surplus[:, rows] = np.rint(PARTS_OF_LCU * weighted).astype(np.int64)
     return surplus
 
 
@@ -100,32 +98,47 @@ def _covered(state: State, market: Market) -> FloatArray | None:
 
 
 def _surplus(
-    market: Market, rows: IntArray, stay: float, billed: Billed, paid_share: FloatArray, rules: RulesInForce
+    market: Market, rows: IntArray, billed: Billed, paid_share: FloatArray, rules: RulesInForce
 ) -> FloatArray:
-    """Surplus of some customers who know the service, LCU a month, [n]."""
-    settings, population, posted = market.settings, market.population, market.seen()
+    """Surplus of some customers who know the service, LCU a month, [n_readings, n]."""
+    population = market.population
+    reference_bill, lcu_per_utility = _worth(market, rows, billed)
+    # What is weighed in (2); what is borne; and what is obeyed.
+    price_sensitivity = market.of_customers(rows, market.settings.price_sensitivity)
+    weighed = population.seen_by(rows, market.seen().relative_price) * (
+        price_sensitivity * market.price_sensitivity[rows].astype(np.float64)
+    )
+    paid = paid_share.reshape(population.n_replicates, -1)[population.replicate_of(rows), population.stratum[rows]]
+    borne = population.seen_by(rows, billed.burden) - (1.0 - paid) * population.seen_by(rows, billed.home_bill)
+    imposed = _imposed(market, rows, billed, rules)
+    differences = difference_lcu(weighed, borne, imposed, lcu_per_utility, reference_bill)
+    # As all choose, and as they would without a stay bonus.
+    utility, chances = _choices(market, rows)
+    enjoyed, left_out = surplus_lcu(utility, chances, lcu_per_utility, differences)
+    bonus = market.of_customers(rows, market.seen().switching_cost) * (market.offer[rows] != NONE)
+    return np.stack([enjoyed, enjoyed - bonus * lcu_per_utility, left_out])
 
-    def own(parameter: Number) -> Number:
-        return market.of_customers(rows, parameter)
 
-    worth = decisions.values(market, rows, stay=stay)
+def _choices(market: Market, rows: IntArray) -> tuple[FloatArray, FloatArray]:
+    """Utility [2, n] and chances [n_offers, 2, n] of some customers, with the stay bonus and without it."""
+    settings, twice = market.settings, np.concatenate([rows, rows])
+    worth = decisions.values(market, twice, stay=np.repeat((1.0, 0.0), len(rows)))
     if settings.threshold is not None:
         utility, chances = certain_choice(worth)
     else:
-        attraction = None
-        if settings.outside_option:
-            attraction = population.seen_by(rows, posted.attraction[..., None])[0]
-            attraction = attraction + own(settings.readiness_effect) * market.readiness[rows].astype(np.float64)
-        utility, chances = expected_choice(worth, attraction, own(settings.taste_scale), own(settings.adoption_scale))
-    reference_bill, lcu_per_utility = _worth(market, rows, billed)
-    # What is weighed in (2); what is borne; and what is obeyed.
-    price = population.seen_by(rows, posted.relative_price)
-    weighed = price * (own(settings.price_sensitivity) * market.price_sensitivity[rows].astype(np.float64))
-    paid = paid_share.reshape(population.n_replicates, -1)[population.replicate_of(rows), population.stratum[rows]]
-    borne = population.seen_by(rows, billed.burden) - (1.0 - paid) * population.seen_by(rows, billed.home_bill)
-    return surplus_lcu(
-        utility, chances, weighed, borne, _imposed(market, rows, billed, rules), lcu_per_utility, reference_bill
-    )
+        scales = (market.of_customers(twice, scale) for scale in (settings.taste_scale, settings.adoption_scale))
+        utility, chances = expected_choice(worth, _attraction(market, twice), *scales)
+    return utility.reshape(2, -1), chances.reshape(len(chances), 2, -1)
+
+
+def _attraction(market: Market, rows: IntArray) -> FloatArray | None:
+    """What speaks for adopting apart from the offers, [n]; None where there is no outside option."""
+    settings = market.settings
+    if not settings.outside_option:
+        return None
+    effect = market.of_customers(rows, settings.readiness_effect)
+    readiness: FloatArray = effect * market.readiness[rows].astype(np.float64)
+    return market.population.seen_by(rows, market.seen().attraction[..., None])[0] + readiness
 
 
 def _worth(market: Market, rows: IntArray, billed: Billed) -> tuple[FloatArray, FloatArray]:
@@ -139,13 +152,6 @@ def _worth(market: Market, rows: IntArray, billed: Billed) -> tuple[FloatArray, 
     return reference_bill, np.divide(
         reference_bill, sensitivity, out=given, where=settings.is_paid & (sensitivity > 0.0)
     )
-
-
-def _stay_lcu(market: Market, rows: IntArray, billed: Billed) -> FloatArray:
-    """The stay bonus of users, LCU a month [n]; 0 for others."""
-    bonus = market.of_customers(rows, market.seen().switching_cost) * (market.offer[rows] != NONE)
-    stay_lcu: FloatArray = bonus * _worth(market, rows, billed)[1]
-    return stay_lcu
 
 
 def _imposed(market: Market, rows: IntArray, billed: Billed, rules: RulesInForce) -> FloatArray:
@@ -181,22 +187,19 @@ class GroupSums:
         """Add a market's surplus, [n_readings, n], to the sums of all groups, [n_readings, n_replicates, n_groups]."""
         population, firms = market.population, market.population.name == "firms"
         n_sectors = len(self.groups["sector"]) if firms else 1
-        shape = (population.n_replicates, len(population.strata), n_sectors)
+        shape = (len(surplus), population.n_replicates, len(population.strata), n_sectors)
         cell = population.group(slice(None)).astype(np.int64) * n_sectors
         if firms:
             cell += population.traits["sector"]
+        n_cells = math.prod(shape)
+        first = np.arange(len(surplus))[:, None] * (n_cells // len(surplus))  # of each reading's cells
         # Whole LCU from here on, so that groups of all kinds add up to one sum.
-        summed = np.stack([_rounded(_summed(cell, column, int(np.prod(shape)))).reshape(shape) for column in surplus])
+        summed = _rounded(sums_by_cell((first + cell).ravel(), surplus.ravel(), n_cells)).reshape(shape)
         sums[..., self.column("size" if firms else "age")] += summed.sum(axis=-1)
         if firms:
             sums[..., self.column("sector")] += summed.sum(axis=-2)
         service = self.column("service").start + self.groups["service"].index(market.service)
         sums[..., service] += summed.sum(axis=(-2, -1))
-
-
-def _summed(cell: IntArray, amount: IntArray, n_cells: int) -> IntArray:
-    gained, lost = (sums_by_cell(cell, np.maximum(part, 0), n_cells) for part in (amount, -amount))
-    return gained - lost
 
 
 def _rounded(parts: IntArray) -> IntArray:

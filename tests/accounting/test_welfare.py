@@ -36,7 +36,7 @@ def surplus_at(model, market, factor=None):
     price = posted.relative_price
     if factor is not None:
         posted.relative_price = price * factor
-    lcu = _surplus(market, rows, 1.0, _billed(model, market), model.rules.bill_share[market.number], model.rules)
+    lcu = _surplus(market, rows, _billed(model, market), model.rules.bill_share[market.number], model.rules)[0]
     posted.relative_price = price
     return float((market.population.weight[rows] * lcu).sum())
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from agents.equations.surplus import burden, certain_choice, expected_choice, surplus_lcu, used
+from agents.equations.surplus import burden, certain_choice, difference_lcu, expected_choice, surplus_lcu, used
 
 STEP = 1e-5
 RNG = np.random.default_rng(7)
@@ -23,7 +23,8 @@ def surplus(prices, elasticity, rest=REST, imposed=0.0, paid=1.0):
     utility, chances = expected_choice(rest - weighed + imposed, ATTRACTION, TASTE, ADOPTION)
     borne = burden(price, elasticity) - (1.0 - paid) * used(price, elasticity)
     given = np.broadcast_to(borne, rest.shape), np.broadcast_to(imposed, rest.shape)
-    return surplus_lcu(utility, chances, weighed, *given, BILL / SENSITIVITY, BILL), chances
+    differences = difference_lcu(weighed, *given, BILL / SENSITIVITY, BILL)
+    return surplus_lcu(utility, chances, BILL / SENSITIVITY, differences), chances
 
 
 def bills(prices, elasticity, chances):
@@ -131,7 +132,8 @@ def test_surplus_is_the_mean_of_what_customers_with_drawn_tastes_have():
     attraction = np.array([0.4])
     values = rest - weighed + imposed
     utility, chances = expected_choice(values, attraction, 1.0, 1.0)
-    expected = surplus_lcu(utility, chances, weighed, borne, imposed, bill / SENSITIVITY, bill)[0]
+    differences = difference_lcu(weighed, borne, imposed, bill / SENSITIVITY, bill)
+    expected = surplus_lcu(utility, chances, bill / SENSITIVITY, differences)[0]
     tastes = np.random.default_rng(11).gumbel(size=(N_OFFERS + 1, n))
     decided = np.concatenate([values + attraction, [[0.0]]]) + tastes
     taken = decided.argmax(axis=0)

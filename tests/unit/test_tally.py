@@ -8,7 +8,7 @@ from agents.equations.utility import peer_counts
 from agents.state.tallies import sums_by_cell
 
 
-@given(st.lists(st.tuples(st.integers(0, 6), st.integers(0, 2**58)), max_size=30))
+@given(st.lists(st.tuples(st.integers(0, 6), st.integers(-(2**58), 2**58)), max_size=30))
 def test_sums_by_cell_lose_nothing(entries):
     cells = np.array([cell for cell, _ in entries], dtype=np.int64)
     amounts = np.array([amount for _, amount in entries], dtype=np.int64)
