@@ -60,14 +60,19 @@ def country_around(file: Traversable | Path) -> str | None:
 
 def country_reference(folder: Path) -> str:
     """How scenarios name the country of a folder: by its name where it is packaged, else by its absolute path."""
-    packaged = Path(str(_root())).resolve()
-    return folder.name if folder.resolve().parent == packaged else str(folder.resolve())
+    resolved = folder.resolve()
+    return folder.name if resolved.parent == _packaged_folder() else str(resolved)
 
 
 @cache
 def _packaged() -> dict[str, Traversable]:
     """The folders of countries inside the package, which a process finds as they were when it first asked."""
     return {place.name: place for place in _root().iterdir() if is_country(place)}
+
+
+@cache
+def _packaged_folder() -> Path:
+    return Path(str(_root())).resolve()
 
 
 @cache

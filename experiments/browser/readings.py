@@ -9,7 +9,7 @@ import solara
 from agents.draws import FloatArray
 from configs import country_of
 from configs.language import N_, _
-from experiments.browser.course.moment import Moment
+from experiments.browser.course.moment import Moment, kept
 from experiments.browser.frames import seen, sums_of_years
 from experiments.browser.sentences import headlines
 from experiments.browser.session import Session
@@ -42,12 +42,13 @@ class Tile:
 def Numbers(session: Session) -> None:
     """Sums of the last twelve months and shares of the month; shares and stability where a scenario counts steps."""
     update_counter.get()
-    whole = session.whole
-    made = (
-        market_tiles(whole, session.service) if whole.settings.time.steps is not None else tiles(whole, session.years)
-    )
-    told = {"headlines": headlines(whole, session.service), "tiles": [asdict(tile) for tile in made]}
-    _Numbers(told=json.dumps(told))
+    _Numbers(told=_told(session.whole, session.service, session.years))
+
+
+@kept
+def _told(whole: Moment, service: str, years: YearKind) -> str:
+    made = market_tiles(whole, service) if whole.settings.time.steps is not None else tiles(whole, years)
+    return json.dumps({"headlines": headlines(whole, service), "tiles": [asdict(tile) for tile in made]})
 
 
 @solara.component_vue("numbers.vue")

@@ -6,7 +6,7 @@ import numpy as np
 
 from configs import country_of
 from configs.language import N_, _
-from experiments.browser.course.moment import Run
+from experiments.browser.course.moment import Run, kept
 from experiments.browser.frames import seen, sums_of_years
 from experiments.runs.reading import number_text
 from experiments.runs.titles import offer_titles
@@ -27,6 +27,7 @@ def dates_of(whole: Run) -> list[str]:
     return [_("Start"), *(str(date) for date in whole.world.dates[:n].astype("datetime64[M]"))]
 
 
+@kept
 def headlines(whole: Run, service: str) -> list[str]:
     """What a reader should take from the page: the balance, domestic spending, and the market of a service."""
     markets = market_sentences(whole, service)
@@ -44,6 +45,7 @@ def headlines(whole: Run, service: str) -> list[str]:
     ]
 
 
+@kept
 def balance_sentences(whole: Run) -> list[str]:
     """By how much more leaves than enters in the twelve months before, or the other way round."""
     totals = [np.nan, *sums_of_years(whole)["balance"]]
@@ -59,6 +61,7 @@ def balance_sentences(whole: Run) -> list[str]:
     return sentences
 
 
+@kept
 def payment_sentences(whole: Run) -> list[str]:
     """Who is paid: how much of a month's spending stays at home, and how much goes to the largest foreign offers."""
     shares = 100.0 * seen(whole).so_far(["domestic_share", "dependence"])

@@ -34,8 +34,8 @@ def view(page, name: str) -> None:
 
 
 def grave(page) -> list[str]:
-    """What axe finds that keeps somebody out."""
-    violations = AXE.run(page).response["violations"]
+    """What axe finds that keeps somebody out; what passes is not written down, which takes longer than to look."""
+    violations = AXE.run(page, options={"resultTypes": ["violations"]}).response["violations"]
     return [
         f"{violation['id']}: {violation['nodes'][0]['target']}"
         for violation in violations
@@ -219,6 +219,6 @@ def test_memory_stays_flat_over_many_plays(open_page):
 
     plays(len(TABS))
     before = counts()
-    plays(3 * len(TABS))
+    plays(2 * len(TABS))
     after = counts()
     assert after[0] < 1.3 * before[0] + 500 and after[1] < 1.3 * before[1] + 50, (before, after)

@@ -8,13 +8,17 @@ from html import escape
 
 import pandas as pd
 import pytest
+import solara
+from ipyvue import VueTemplate
 from playwright.sync_api import expect
 
 from configs import ConfigError, load
 from configs.language import speaking
 from experiments.browser.session import Session
 from experiments.browser.share.address import query_of, restore
+from experiments.browser.share.bar import Address
 from experiments.browser.share.files import command_of, data_of, overrides_of, page_of_run, scenario_of
+from experiments.browser.ticks import update_counter
 from sim import DigitalEconomy
 from sim.record.fingerprint import settings_fingerprint
 from tests.browser.acts import chip, date, enter, expect_changes, press, seed
@@ -92,6 +96,31 @@ def test_an_entry_of_an_address_that_cannot_be_has_its_message_beside_it():
     assert "at most 50" in session.errors["services.cloud.network_effect"] and session.seed_error
     session.wanted = None
     assert session.next_settings == load("baseline")
+
+
+@pytest.mark.parametrize(("query", "n_drawn"), [("", 1), ("?month=3", 2), ("?nonsense=1", 2)])
+def test_a_page_that_opens_as_its_address_says_is_drawn_once(query, n_drawn):
+    first, drawn = Session("theory/bass"), []
+    first.compute()
+    session = Session("theory/bass")
+    assert session.course.complete, "as somebody has seen it before"
+
+    @solara.component
+    def Seen():
+        update_counter.get()
+        drawn.append(session.date)
+
+    @solara.component
+    def Opening():
+        Address(session)
+        Seen()
+
+    _box, page = solara.render(Opening(), handle_error=False)
+    try:
+        page.find(VueTemplate).widget._handle_event(None, {"event": "opened", "data": query}, [])
+        assert len(drawn) == n_drawn
+    finally:
+        page.close()
 
 
 def test_a_scenario_and_a_command_line_give_the_run_that_is_seen(changed, tmp_path):

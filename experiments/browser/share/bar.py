@@ -19,10 +19,13 @@ def Address(session: Session) -> None:
     ready, set_ready = solara.use_state(False)
 
     def follow(query: str) -> None:
+        # A page that opens as its address says has been drawn so: twice would take as long again.
+        drawn = not session.told and not session.arriving and query.lstrip("?") == query_of(session)
         session.told = restore(session, query)
         set_ready(True)
         session.renew(redraw)
-        redraw()
+        if not drawn or session.computing is not None:
+            redraw()
 
     query = query_of(session) if ready and session.computing is None and session.wanted is None else ""
     kept = solara.use_ref("")
