@@ -63,13 +63,17 @@ def burden(relative_price: FloatArray, elasticity: FloatArray) -> FloatArray:
 
 
 def difference_lcu(
-    weighed: FloatArray, borne: FloatArray, imposed: FloatArray, lcu_per_utility: FloatArray, reference_bill_lcu: FloatArray
+    weighed: FloatArray,
+    borne: FloatArray,
+    imposed: FloatArray,
+    lcu_per_utility: FloatArray,
+    reference_bill_lcu: FloatArray,
 ) -> FloatArray:
     """What who takes an offer has of it beyond the utility that the choice counts, [n_offers, n], in the bill's unit.
 
     For each offer, [n_offers, n] or [n_offers, 1]: `weighed` is what the price takes from its utility as the customer
-    decides, `borne` what it takes in the end, over the bill at the reference price, and `imposed` the utility that rules
-    make customers see in it, which they obey and do not enjoy. `lcu_per_utility` and `reference_bill_lcu` are [n].
+    decides, `borne` what it takes in the end, over the bill at the reference price, and `imposed` the utility that
+    rules make customers see in it, which they obey and do not enjoy. `lcu_per_utility` and `reference_bill_lcu` are [n].
     """
     # M_i weighed_ij - B_i borne_ij - M_i imposed_ij
     return lcu_per_utility * (weighed - imposed) - reference_bill_lcu * borne
@@ -80,8 +84,8 @@ def surplus_lcu(
 ) -> FloatArray:
     """Consumer surplus over using nothing, [..., n], in the unit of the bill: a month's of a month's, say.
 
-    `utility` [..., n] and `chances` [n_offers, ..., n] are those of `expected_choice`, in any readings of what counts as
-    utility; the differences [n_offers, n] those of `difference_lcu`.
+    `utility` [..., n] and `chances` [n_offers, ..., n] are those of `expected_choice`, in any readings of what counts
+    as utility; the differences [n_offers, n] those of `difference_lcu`.
     """
     # CS_i = M_i W_i + sum_j P_ij (M_i weighed_ij - B_i borne_ij - M_i imposed_ij)
     corrected = np.zeros(utility.shape)

@@ -36,6 +36,6 @@ def sums_by_cell(cell: IntArray, amount: IntArray, n_cells: int) -> IntArray:
     """
     if len(amount) == 0 or (amount.max() < 1 << LOW_BITS and amount.min() > -1 << LOW_BITS):
         return np.bincount(cell, amount, n_cells).astype(np.int64)
-    # High bits are rounded down, and what that takes from a negative amount is in its low bits, which are never negative.
+    # High bits are rounded down; what that takes from a negative amount is in its low bits, which are never negative.
     low = np.bincount(cell, amount & ((1 << LOW_BITS) - 1), n_cells).astype(np.int64)
     return low + (np.bincount(cell, amount >> LOW_BITS, n_cells).astype(np.int64) << LOW_BITS)

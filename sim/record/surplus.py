@@ -97,9 +97,7 @@ def _covered(state: State, market: Market) -> FloatArray | None:
     return covered
 
 
-def _surplus(
-    market: Market, rows: IntArray, billed: Billed, paid_share: FloatArray, rules: RulesInForce
-) -> FloatArray:
+def _surplus(market: Market, rows: IntArray, billed: Billed, paid_share: FloatArray, rules: RulesInForce) -> FloatArray:
     """Surplus of some customers who know the service, LCU a month, [n_readings, n]."""
     population = market.population
     reference_bill, lcu_per_utility = _worth(market, rows, billed)
