@@ -73,7 +73,7 @@ def difference_lcu(
 
     For each offer, [n_offers, n] or [n_offers, 1]: `weighed` is what the price takes from its utility as the customer
     decides, `borne` what it takes in the end, over the bill at the reference price, and `imposed` the utility that
-    rules make customers see in it, which they obey and do not enjoy. `lcu_per_utility` and `reference_bill_lcu` are [n].
+    rules make customers see in it, which they obey and do not enjoy. The other two are [n].
     """
     # M_i weighed_ij - B_i borne_ij - M_i imposed_ij
     return lcu_per_utility * (weighed - imposed) - reference_bill_lcu * borne
