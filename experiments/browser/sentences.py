@@ -27,7 +27,6 @@ def dates_of(whole: Run) -> list[str]:
     return [_("Start"), *(str(date) for date in whole.world.dates[:n].astype("datetime64[M]"))]
 
 
-@kept
 def headlines(whole: Run, service: str) -> list[str]:
     """What a reader should take from the page: the balance, domestic spending, and the market of a service."""
     markets = market_sentences(whole, service)

@@ -156,6 +156,30 @@ def test_who_does_not_know_a_service_has_nothing_of_it(grown):
     assert n_unaware > 0
 
 
+def test_readings_differ_by_the_stay_bonus_alone(grown):
+    """Of who uses an offer the second takes M_i sigma away; the third is the surplus of a market without sigma."""
+    n_markets = 0
+    for market in grown.markets:
+        posted, rows, settings = market.seen(), np.flatnonzero(market.aware), market.settings
+        if not (settings.is_paid and posted.open and posted.switching_cost > 0.0):
+            continue
+        n_markets += 1
+        billed, paid_share = _billed(grown, market), grown.rules.bill_share[market.number]
+        enjoyed, cost_of_leaving, left_out = _surplus(market, rows, billed, paid_share, grown.rules)
+        sigma, posted.switching_cost = posted.switching_cost, 0.0
+        without = _surplus(market, rows, billed, paid_share, grown.rules)
+        posted.switching_cost = sigma
+        sensitivity = settings.price_sensitivity * market.population.price_sensitivity[rows].astype(float)
+        bonus = sigma * billed.month_bill_lcu * market.sizes(rows) / sensitivity
+        uses = market.offer[rows] >= 0
+        np.testing.assert_allclose(enjoyed - cost_of_leaving, np.where(uses, bonus, 0.0), rtol=1e-6, atol=1e-3)
+        np.testing.assert_array_equal(left_out, without[0])
+        np.testing.assert_array_equal(without, np.stack([without[0]] * 3))
+        assert (enjoyed[uses] > left_out[uses]).all()
+        np.testing.assert_array_equal(enjoyed[~uses], left_out[~uses])
+    assert n_markets >= 5
+
+
 def test_a_free_service_counts_where_its_worth_is_stated_alone(grown):
     for stem in ("surplus", *(f"surplus{reading}" for reading in READINGS)):
         assert (parts(grown, f"{stem}.service.social_media") == 0).all()
