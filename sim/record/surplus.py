@@ -45,7 +45,7 @@ def customer_surplus(state: State, market: Market) -> IntArray:
         return surplus
     billed, covered = _billed(state, market), _covered(state, market)
     paid_share = state.rules.bill_share[..., market.number, :]
-    so_far = np.zeros(market.population.n_replicates)
+    so_far = np.zeros((len(READINGS), market.population.n_replicates))
     for start in range(0, len(market.population), CHUNK):
         rows = start + np.flatnonzero(market.aware[start : start + CHUNK])
         if len(rows) == 0:
@@ -53,8 +53,8 @@ def customer_surplus(state: State, market: Market) -> IntArray:
         with np.errstate(over="ignore", invalid="ignore"):  # what that leaves is no number of LCU, and refused below
             lcu = _surplus(market, rows, billed, paid_share, state.rules)
         weighted = market.weight[rows] * (lcu if covered is None else lcu * covered[rows])
-        largest = np.abs(weighted).max(axis=0)
-        so_far += np.bincount(market.population.replicate_of(rows), largest, len(so_far))
+        replicate = market.population.replicate_of(rows)
+        so_far += [np.bincount(replicate, size, so_far.shape[1]) for size in np.abs(weighted)]
         _assert_countable(market, float(so_far.max()))
         surplus[:, rows] = np.rint(PARTS_OF_LCU * weighted).astype(np.int64)
     return surplus
